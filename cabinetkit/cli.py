@@ -1,0 +1,100 @@
+"""The command line: screen a chart, list the criteria, print a chart's schema, show the patients."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from cabinetkit.errors import CabinetkitError
+
+CANNOT_READ = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0 for any decision; 2 for a chart or a command that cannot be read."""
+    for stream in (sys.stdout, sys.stderr):
+        # A chart may hold characters that a terminal cannot show; that must not end the command.
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    options = _parser().parse_args(arguments)
+    try:
+        print(options.run(options))
+    except CabinetkitError as error:
+        print(f"cabinetkit: {error}", file=sys.stderr)
+        return CANNOT_READ
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough; keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="cabinetkit", description="Screen invented patients by the criteria of CABINET."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    screen = commands.add_parser("screen", help="judge a chart by every criterion")
+    screen.add_argument("chart", metavar="CHART.json", help="a file, or the id of an invented patient")
+    screen.add_argument("--on", required=True, metavar="DATE", help="registration, YYYY-MM-DD")
+    screen.set_defaults(run=_screen)
+    criteria = commands.add_parser("criteria", help="list the criteria and their places")
+    criteria.set_defaults(run=_criteria)
+    patients = commands.add_parser("patients", help="list the invented patients")
+    patients.set_defaults(run=_patients)
+    for command in (screen, criteria, patients):
+        command.add_argument("--json", action="store_true", help="print JSON")
+    schema = commands.add_parser("schema", help="print the JSON Schema of a chart")
+    schema.set_defaults(run=_schema)
+    return parser
+
+
+def _screen(options: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.load import read_chart
+    from cabinetkit.eligibility.patients import invented_patients
+    from cabinetkit.eligibility.screening import screen
+
+    invented = {} if os.path.exists(options.chart) else invented_patients()
+    patient = invented.get(options.chart) or read_chart(options.chart)
+    screening = screen(patient, options.on)
+    return _json(screening.to_json()) if options.json else str(screening)
+
+
+def _criteria(options: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.criteria import EARLY, ON_THE_PAGE
+
+    if options.json:
+        return _json([criterion.to_json() for criterion in EARLY])
+    lines = [
+        line
+        for criterion in EARLY
+        for line in (
+            f"{criterion.id}{'  (checklist)' if criterion.checklist else ''}",
+            f"    {criterion.says}.",
+            f"    {'; '.join(map(str, criterion.places))}",
+        )
+    ]
+    return "\n".join([*lines, f"{len(EARLY)} of the {ON_THE_PAGE} criteria of the page."])
+
+
+def _patients(options: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.patients import invented_patients
+
+    patients = invented_patients().values()
+    if options.json:
+        return _json([{"id": p.id, "invented": p.invented, "story": p.story} for p in patients])
+    return "\n\n".join(f"{p.id} (invented)\n    {p.story}" for p in patients)
+
+
+def _schema(_: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.chart import Patient
+
+    return _json(Patient.model_json_schema())
+
+
+def _json(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)

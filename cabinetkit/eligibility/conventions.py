@@ -1,0 +1,46 @@
+"""What the trial page leaves open, and how the kit decides it: one record.
+
+A finding names the convention that it leans on.
+"""
+
+from __future__ import annotations
+
+CONVENTIONS = {
+    "calendar-months": "Months are calendar months added to the event and clamped to the end of "
+    "the month: 31 August 2023 plus 6 months is 29 February 2024.",
+    "boundary-day": "An event exactly N before the anchor is no longer within N, and 'at least N "
+    "before' is met on that day. A window that is required includes both its ends.",
+    "ongoing-state": "A state that goes on (heart failure, a medicine taken) counts until the last "
+    "day it was present.",
+    "exact-conversion": "Results are converted exactly and compared exactly; they are rounded only "
+    "to be shown.",
+    "normal-limits": "Within normal limits includes both limits, and the laboratory's own limits "
+    "count.",
+    "inr-and-pt": "Where INR and PT are both given, both must pass; one of them suffices.",
+    "no-expiry": "A result or a scan for which the page states no window does not expire.",
+    "asked-none": "'Known' and 'history of' are met by asked, none; never by silence. An answer "
+    "once given is carried forward, and its day is shown.",
+    "complete-list": "A list marked complete means none of what is not on it; a list not taken is "
+    "not known.",
+    "blood-pressure": "Any reading inside the 14 days counts; without one nothing is known.",
+    "cockcroft-gault": "Creatinine clearance is the laboratory's; else computed by Cockcroft-Gault "
+    "from age, actual weight, sex and creatinine.",
+    "fridericia": "QTcF is as reported by Fridericia's formula; else computed by it from QT and RR "
+    "or heart rate.",
+    "corrected-calcium": "Calcium is the total, as the page says; the albumin-corrected value is a "
+    "named reading.",
+    "targeted-is-chemotherapy": "Everolimus and other targeted agents stand in no class that the "
+    "page lists; they count as chemotherapy, since the page calls a kinase inhibitor that.",
+    "analog-stable": "A somatostatin analog is stable when drug, dose and interval have been the "
+    "same for two months before registration; not being on one is met.",
+    "sexual-maturity": "Sexual maturity is taken as given: asking for a test too often is the safe "
+    "side.",
+    "pregnant-or-not": "Pregnant or not is as recorded; else no after hysterectomy; else by the "
+    "latest test.",
+    "never-treated": "A second cancer that was never treated has not completed therapy. The page's "
+    "'completed therapy and disease-free' is taken as the definition of not active.",
+    "start-after-registration": "Treatment starts on or after the day of registration, after the "
+    "planned lag.",
+    "charted-grade": "A toxicity has the grade that was charted; no grade is derived from a "
+    "laboratory value.",
+}

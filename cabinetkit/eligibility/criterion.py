@@ -1,0 +1,70 @@
+"""A criterion: its id, what it says in the kit's words, its places in the source, its rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from cabinetkit.eligibility.codec import checked
+from cabinetkit.eligibility.conventions import CONVENTIONS
+from cabinetkit.eligibility.rules import Rule, as_rule
+from cabinetkit.eligibility.vocabulary import Fact
+from cabinetkit.errors import RuleError
+from cabinetkit.sources import Place
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Another way to read an ambiguous criterion, and why somebody might."""
+
+    name: str
+    rule: Rule
+    why: str
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One criterion of the trial page.
+
+    `rule` is the default reading, called `reading`; `others` are named readings beside it. A
+    `checklist` criterion is a task of the site and decides nothing.
+    """
+
+    id: str
+    says: str
+    source: Place
+    rule: Rule
+    also: tuple[Place, ...] = ()
+    reading: str = "as the page says"
+    others: tuple[Reading, ...] = ()
+    conventions: tuple[str, ...] = ()
+    checklist: bool = False
+
+    def __post_init__(self) -> None:
+        # A bare yes-no fact is a rule too: `rule=~gilbert` reads as it should.
+        rule = as_rule(self.rule) if isinstance(self.rule, Fact) else self.rule
+        object.__setattr__(self, "rule", checked(rule))
+        for other in self.others:
+            checked(other.rule)
+        for name in self.conventions:
+            if name not in CONVENTIONS:
+                raise RuleError(f"{self.id}: no convention called '{name}'")
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every place of the page that states this criterion."""
+        return (self.source, *self.also)
+
+    def to_json(self) -> dict[str, Any]:
+        """The criterion as plain data; every place of the page, and the rule that decides."""
+        return {
+            "id": self.id,
+            "says": self.says,
+            "source": self.source.model_dump(mode="json"),
+            "also": [place.model_dump(mode="json") for place in self.also],
+            "reading": self.reading,
+            "readings": [{"name": other.name, "why": other.why} for other in self.others],
+            "conventions": list(self.conventions),
+            "checklist": self.checklist,
+            "rule": self.rule.model_dump(mode="json", exclude_none=True),
+        }

@@ -1,0 +1,60 @@
+"""Which drug a name means, and the classes of drug that criteria ask about.
+
+The table in `data/drugs.json` has a version. A drug that is not in it is written 'other: NAME' and
+brings its classes with it, so that no misspelt name is ever taken for a harmless drug.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Literal, get_args
+
+from cabinetkit.errors import ChartError, near_miss, shortened
+
+OTHER = "other: "
+DrugClass = Literal[
+    "anticoagulant",
+    "oral anticoagulant",
+    "low molecular weight heparin",
+    "antiplatelet",
+    "strong CYP3A4 inhibitor",
+    "strong CYP3A4 inducer",
+    "somatostatin analog",
+    "none of these",
+]
+CLASSES: tuple[str, ...] = get_args(DrugClass)
+
+
+@cache
+def _table() -> tuple[dict[str, str], dict[str, tuple[DrugClass, ...]]]:
+    text = (files("cabinetkit") / "data" / "drugs.json").read_text(encoding="utf-8")
+    rows = json.loads(text)["drugs"]
+    generic = {name.casefold(): name for name in rows}
+    for name, row in rows.items():
+        generic |= {other.casefold(): name for other in row["also"]}
+    return generic, {name: tuple(row["classes"]) for name, row in rows.items()}
+
+
+def generic_name(name: str) -> str:
+    """The generic name of a drug: 'Afinitor' is everolimus. Unknown names raise ChartError."""
+    generic, _ = _table()
+    if name.startswith(OTHER) and name.removeprefix(OTHER).strip():
+        meant = generic.get(name.removeprefix(OTHER).strip().casefold())
+        if meant:
+            raise ChartError(f"the kit knows this drug: write '{meant}'")
+        return name
+    try:
+        return generic[name.strip().casefold()]
+    except KeyError:
+        raise ChartError(
+            f"the kit's table has no drug {shortened(name)}."
+            f"{near_miss(name.casefold(), generic)} A drug that is not in the table is written "
+            f"'{OTHER}NAME'"
+        ) from None
+
+
+def classes(generic: str) -> tuple[DrugClass, ...]:
+    """The classes of a drug by its generic name; empty when it is in none that matters here."""
+    return _table()[1].get(generic, ())

@@ -1,0 +1,31 @@
+"""The kit's invented patients: each a short story, marked invented, with a chart to screen."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from cabinetkit.eligibility.chart import Patient
+from cabinetkit.eligibility.load import chart_from_bytes
+from cabinetkit.errors import ChartError, near_miss, shortened
+
+
+@cache
+def invented_patients() -> dict[str, Patient]:
+    """The invented patients by id."""
+    folder = files("cabinetkit") / "data" / "patients"
+    charts = sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name)
+    patients = [chart_from_bytes(chart.read_bytes(), name=chart.name) for chart in charts]
+    return {patient.id: patient for patient in patients}
+
+
+def patient(patient_id: str) -> Patient:
+    """One invented patient; an unknown id raises with those there are."""
+    known = invented_patients()
+    try:
+        return known[patient_id]
+    except (KeyError, TypeError):
+        raise ChartError(
+            f"no patient called {shortened(patient_id)}; the kit has: {', '.join(known)}."
+            f"{near_miss(str(patient_id), known)}"
+        ) from None

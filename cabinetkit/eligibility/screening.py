@@ -1,0 +1,217 @@
+"""Screening: a patient, a day, a set of criteria; a finding for each, and a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+from cabinetkit.eligibility import words
+from cabinetkit.eligibility.chart import Patient
+from cabinetkit.eligibility.criteria import EARLY, ON_THE_PAGE, Criteria
+from cabinetkit.eligibility.criterion import Criterion
+from cabinetkit.eligibility.entries import iso_day
+from cabinetkit.eligibility.evaluate import Missing, Trace, Truth, evaluate
+from cabinetkit.eligibility.lookup import ChartFacts
+from cabinetkit.errors import ChartError, shortened
+
+Status = Literal["met", "not met", "unknown", "needs judgement"]
+Decision = Literal["eligible", "not eligible", "cannot tell yet"]
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """Something that could still change the decision: a fact to find, or a judgement to sign."""
+
+    criterion: str
+    kind: Literal["fact", "judgement"]
+    name: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One criterion, judged for one patient on one day."""
+
+    criterion: Criterion
+    trace: Trace
+    by_reading: dict[str, Status]
+
+    @property
+    def status(self) -> Status:
+        """Met, not met, unknown, or waiting for nothing but a signature."""
+        return status(self.trace)
+
+    @cached_property
+    def because(self) -> str:
+        """The reason in words."""
+        return words.because(self.trace)
+
+    @property
+    def missing(self) -> tuple[Missing, ...]:
+        """What could still decide it."""
+        return self.trace.missing
+
+    @property
+    def depends_on_reading(self) -> bool:
+        """Whether another named reading of the criterion comes out differently."""
+        return any(other != self.status for other in self.by_reading.values())
+
+    @cached_property
+    def on_the_edge(self) -> bool:
+        """Whether a value or a day that counted lies exactly on its limit."""
+        return _on_edge(self.trace)
+
+    def to_json(self) -> dict[str, Any]:
+        """The finding as plain data."""
+        found: dict[str, Any] = {
+            "id": self.criterion.id,
+            "status": self.status,
+            "because": self.because,
+            "source": self.criterion.source.model_dump(mode="json"),
+            "conventions": list(self.criterion.conventions),
+            "on_the_edge": self.on_the_edge,
+        }
+        if self.by_reading:
+            found["readings"] = {self.criterion.reading: self.status, **self.by_reading}
+        return found
+
+
+@dataclass(frozen=True)
+class Screening:
+    """What came out of screening one patient on one day. For teaching; it decides nothing real."""
+
+    patient: Patient
+    on: date
+    criteria: Criteria
+    findings: tuple[Finding, ...]
+    checklist: tuple[Finding, ...]
+
+    @property
+    def decision(self) -> Decision:
+        """Not eligible when one criterion is not met; eligible when all are met."""
+        return decide([finding.status for finding in self.findings])
+
+    def finding(self, criterion_id: str) -> Finding:
+        """The finding of one criterion."""
+        criterion = self.criteria[criterion_id]
+        both = (*self.findings, *self.checklist)
+        return next(finding for finding in both if finding.criterion is criterion)
+
+    @property
+    def not_met(self) -> tuple[Finding, ...]:
+        """The findings that rule the patient out."""
+        return tuple(finding for finding in self.findings if finding.status == "not met")
+
+    @property
+    def open_items(self) -> tuple[OpenItem, ...]:
+        """What could still change the decision; empty once it stands."""
+        if self.decision != "cannot tell yet":
+            return ()
+        return tuple(
+            OpenItem(finding.criterion.id, missing.kind, missing.name)
+            for finding in self.findings
+            for missing in finding.missing
+        )
+
+    @property
+    def depends_on_reading(self) -> tuple[str, ...]:
+        """The criteria of which another reading alone would change the decision."""
+        statuses = {f.criterion.id: f.status for f in self.findings}
+        return tuple(
+            f.criterion.id
+            for f in self.findings
+            if any(
+                decide([*({**statuses, f.criterion.id: other}).values()]) != self.decision
+                for other in f.by_reading.values()
+            )
+        )
+
+    @property
+    def coverage(self) -> str:
+        """How many of the page's criteria were asked, so that nobody takes a part for all."""
+        known = len(self.findings) + len(self.checklist)
+        if known == ON_THE_PAGE:
+            return f"all {ON_THE_PAGE} criteria of the page"
+        return f"{known} of the {ON_THE_PAGE} criteria of the page; the kit does not know the others yet"
+
+    def to_json(self) -> dict[str, Any]:
+        """The screening as plain data."""
+        return {
+            "patient": self.patient.id,
+            "decision": self.decision,
+            "on": self.on.isoformat(),
+            "version": self.criteria.version,
+            "coverage": {
+                "known": len(self.findings) + len(self.checklist),
+                "on_the_page": ON_THE_PAGE,
+            },
+            "criteria": [finding.to_json() for finding in self.findings],
+            "checklist": [finding.to_json() for finding in self.checklist],
+            "open_items": [vars(item) for item in self.open_items],
+            "depends_on_reading": list(self.depends_on_reading),
+        }
+
+    def __str__(self) -> str:
+        from cabinetkit.eligibility.show import as_text  # a reader of screenings: it imports this
+
+        return as_text(self)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from cabinetkit.eligibility.show import as_html
+
+        return as_html(self)
+
+
+def screen(patient: Patient, on: date | str, *, criteria: Criteria = EARLY) -> Screening:
+    """Judge a patient by every criterion, as if she were registered on this day.
+
+    `on` is a date or its text, YYYY-MM-DD. Raises ChartError when an entry of the chart lies after
+    that day. Nothing that the chart leaves out is taken for normal.
+    """
+    if not isinstance(patient, Patient):
+        raise ChartError(f"screen a Patient, not {shortened(patient)}; see ck.patient('mr-okafor')")
+    try:
+        day = iso_day(on)
+    except Exception as error:  # pydantic's own error type carries the sentence
+        raise ChartError(f"on is {shortened(on)}: {error}") from None
+    patient.check_against(day)
+    facts = ChartFacts(patient, day)
+    findings = tuple(_find(criterion, facts) for criterion in criteria)
+    return Screening(
+        patient=patient,
+        on=day,
+        criteria=criteria,
+        findings=tuple(f for f in findings if not f.criterion.checklist),
+        checklist=tuple(f for f in findings if f.criterion.checklist),
+    )
+
+
+def _find(criterion: Criterion, facts: ChartFacts) -> Finding:
+    others = {o.name: status(evaluate(o.rule, facts)) for o in criterion.others}
+    return Finding(criterion, evaluate(criterion.rule, facts), others)
+
+
+def status(trace: Trace) -> Status:
+    """The status of an outcome: only a missing signature needs judgement, else it is unknown."""
+    if trace.truth is None:
+        only_signatures = all(missing.kind == "judgement" for missing in trace.missing)
+        return "needs judgement" if only_signatures else "unknown"
+    return "met" if trace.truth else "not met"
+
+
+def decide(statuses: list[Status]) -> Decision:
+    """The decision that these statuses come to."""
+    if "not met" in statuses:
+        return "not eligible"
+    return "eligible" if all(s == "met" for s in statuses) else "cannot tell yet"
+
+
+def _on_edge(trace: Trace) -> bool:
+    truth: Truth = trace.truth
+    if trace.edge:
+        return truth is not None
+    scopes = [a.truth is not False for a in trace.among] or [True] * len(trace.parts)
+    return any(_on_edge(part) for part, scope in zip(trace.parts, scopes, strict=True) if scope)

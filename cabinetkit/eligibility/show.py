@@ -1,0 +1,133 @@
+"""A screening for the eye: a table in a notebook, and the same as plain text."""
+
+from __future__ import annotations
+
+import textwrap
+from html import escape
+
+from cabinetkit.eligibility.screening import Finding, Screening
+
+SYMBOL = {
+    "met": "✓",
+    "not met": "✗",
+    "unknown": "?",
+    "needs judgement": "✍",
+    "eligible": "✓",
+    "not eligible": "✗",
+    "cannot tell yet": "?",
+}
+FIRST = ("not met", "unknown", "needs judgement", "met")
+TEACHING_ONLY = "For teaching: this decides nothing about a real patient."
+
+
+def _sentences(screening: Screening) -> list[str]:
+    """What stands above the table."""
+    lines = [f"By {screening.coverage}."]
+    if screening.depends_on_reading:
+        ids = ", ".join(screening.depends_on_reading)
+        lines.append(f"The decision depends on how the page is read: {ids}.")
+    if screening.open_items:
+        asked = ", ".join(dict.fromkeys(f"{i.name} ({i.kind})" for i in screening.open_items))
+        lines.append(f"Could still change it: {asked}.")
+    return lines
+
+
+def _notes(finding: Finding) -> list[str]:
+    notes = []
+    if finding.on_the_edge:
+        notes.append("exactly on the limit")
+    if finding.depends_on_reading:
+        others = ", ".join(f"{name}: {status}" for name, status in finding.by_reading.items())
+        notes.append(f"read as '{finding.criterion.reading}'; {others}")
+    return notes
+
+
+def _order(screening: Screening) -> list[Finding]:
+    return sorted(screening.findings, key=lambda f: FIRST.index(f.status))
+
+
+def _title(screening: Screening) -> str:
+    invented = " (invented patient)" if screening.patient.invented else ""
+    return f"{screening.patient.id}{invented}, registered on {screening.on}"
+
+
+# --- text -----------------------------------------------------------------------------------------
+
+
+def as_text(screening: Screening, *, width: int = 100) -> str:
+    """The screening as plain text: what decides comes first, what is met last."""
+    decision = screening.decision
+    lines = [_title(screening), f"{SYMBOL[decision]} {decision.upper()}", ""]
+    for sentence in _sentences(screening):
+        lines += textwrap.wrap(sentence, width)
+    lines.append("")
+    for finding in _order(screening):
+        lines += _text_row(finding, width)
+    lines.append("")
+    lines += [
+        f"[{'x' if task.trace.truth else ' '}] to do by the site: {task.criterion.says}"
+        for task in screening.checklist
+    ]
+    return "\n".join([*lines, TEACHING_ONLY])
+
+
+def _text_row(finding: Finding, width: int) -> list[str]:
+    head = f"{SYMBOL[finding.status]} {finding.status:<16}{finding.criterion.id}"
+    reason = "; ".join([finding.because, *_notes(finding)])
+    body = textwrap.wrap(reason, width - 6, initial_indent=" " * 6, subsequent_indent=" " * 6)
+    return [head, *body]
+
+
+# --- HTML -----------------------------------------------------------------------------------------
+
+# JupyterLab's own variables, so that the table is readable in its light and its dark theme.
+_STYLE = """<style>
+.ck-screening {color: var(--jp-content-font-color1, inherit); max-width: 60em}
+.ck-screening table {border-collapse: collapse; width: 100%}
+.ck-screening th, .ck-screening td {text-align: left; vertical-align: top; padding: 0.3em 0.6em;
+  border-bottom: 1px solid var(--jp-border-color2, #bbb); white-space: normal}
+.ck-screening .ck-status {white-space: nowrap}
+.ck-screening .ck-decision {font-size: 1.3em; font-weight: 600; margin: 0.2em 0}
+.ck-screening .ck-small {font-size: 0.9em; color: var(--jp-content-font-color2, inherit)}
+</style>"""
+
+
+def as_html(screening: Screening) -> str:
+    """The screening as an HTML table; the criteria that are met are folded."""
+    decision = screening.decision
+    ordered = _order(screening)
+    open_rows = [f for f in ordered if f.status != "met"]
+    met = [f for f in ordered if f.status == "met"]
+    parts = [
+        _STYLE,
+        '<div class="ck-screening">',
+        f"<div>{escape(_title(screening))}</div>",
+        f'<div class="ck-decision">{SYMBOL[decision]} {decision}</div>',
+        *(f"<p>{escape(sentence)}</p>" for sentence in _sentences(screening)),
+        _table(open_rows) if open_rows else "",
+        f"<details><summary>{SYMBOL['met']} {len(met)} met</summary>{_table(met)}</details>",
+        *(f"<p>{_task(task)}</p>" for task in screening.checklist),
+        f'<p class="ck-small">{TEACHING_ONLY}</p></div>',
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _task(task: Finding) -> str:
+    return f"{'☑' if task.trace.truth else '☐'} To do by the site: {escape(task.criterion.says)}"
+
+
+def _table(findings: list[Finding]) -> str:
+    head = "<tr><th>Status</th><th>Criterion</th><th>Because</th><th>On the page</th></tr>"
+    return f"<table><thead>{head}</thead><tbody>{''.join(map(_row, findings))}</tbody></table>"
+
+
+def _row(finding: Finding) -> str:
+    criterion = finding.criterion
+    notes = "".join(f'<div class="ck-small">{escape(note)}</div>' for note in _notes(finding))
+    places = "<br>".join(escape(str(place)) for place in criterion.places)
+    return (
+        f'<tr><td class="ck-status">{SYMBOL[finding.status]} {finding.status}</td>'
+        f'<td>{escape(criterion.says)}<div class="ck-small">{criterion.id}</div></td>'
+        f"<td>{escape(finding.because)}{notes}</td>"
+        f'<td class="ck-small">{places}</td></tr>'
+    )

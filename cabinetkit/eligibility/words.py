@@ -1,0 +1,240 @@
+"""Rules and their outcomes in plain English, made from the rule objects themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any as Anything
+
+from cabinetkit.eligibility import units, vocabulary
+from cabinetkit.eligibility.evaluate import Trace
+from cabinetkit.eligibility.rules import (
+    All,
+    Amount,
+    Any,
+    Compare,
+    Every,
+    Flag,
+    Judge,
+    Not,
+    OneOf,
+    Rule,
+    Since,
+    Some,
+    Within,
+)
+from cabinetkit.eligibility.vocabulary import Absent, Known
+
+_OPERATOR = {
+    "<": "below",
+    "<=": "at most",
+    ">": "above",
+    ">=": "at least",
+    "==": "exactly",
+    "!=": "not",
+}
+_OPPOSITE = {"<": "not below", "<=": "above", ">": "not above", ">=": "below", "==": "not", "!=": "exactly"}  # fmt: skip
+MOST_ROWS = 4
+
+
+# --- what a rule says -----------------------------------------------------------------------------
+
+
+def say(rule: Rule) -> str:
+    """The rule as one phrase; brackets show what belongs together."""
+    return _SAY[type(rule)](rule)
+
+
+def _say_compare(rule: Compare) -> str:
+    return f"{_label(rule.fact)} {_OPERATOR[rule.op]} {_say_limit(rule)}"
+
+
+def _say_limit(rule: Compare) -> str:
+    limit = rule.limit
+    if isinstance(limit, Amount):
+        return f"{limit.number} {limit.unit}".rstrip()
+    name = _label(limit.fact)
+    if limit.fact.endswith((".upper", ".lower")):
+        name = f"the laboratory's {name}"
+    return name if limit.times == 1 else f"{limit.times} times {name}"
+
+
+def _say_since(rule: Since) -> str:
+    if rule.span.count == 0:
+        return f"{_label(rule.fact)} by {rule.before}"
+    return f"{_label(rule.fact)} at least {rule.span} before {rule.before}"
+
+
+def _say_within(rule: Within) -> str:
+    ends = ", that day included" if rule.both_ends else ""
+    return f"{_label(rule.fact)} within {rule.span} before {rule.before}{ends}"
+
+
+def _say_rows(rule: Some | Every, start: str) -> str:
+    rows = vocabulary.rows(rule.rows)
+    among = f" where {_bracket(rule.among)}" if rule.among is not None else ""
+    return f"{start} {rows.one}{among}: {_bracket(rule.fits)}"
+
+
+def _say_not(rule: Not) -> str:
+    part = rule.of
+    if isinstance(part, OneOf):
+        return f"{_label(part.fact)} is not {' or '.join(part.values)}"
+    if isinstance(part, Compare):
+        return f"{_label(part.fact)} {_OPPOSITE[part.op]} {_say_limit(part)}"
+    if isinstance(part, Some):
+        return _say_rows(part, "no")
+    return f"not {_bracket(part)}"
+
+
+def _join(rules: Iterable[Rule], word: str) -> str:
+    return f" {word} ".join(_bracket(rule) for rule in rules)
+
+
+def _bracket(rule: Rule) -> str:
+    return f"({say(rule)})" if isinstance(rule, All | Any | Some | Every) or _is_no(rule) else say(rule)
+
+
+def _is_no(rule: Rule) -> bool:
+    return isinstance(rule, Not) and isinstance(rule.of, Some)
+
+
+def _label(name: str) -> str:
+    return vocabulary.fact(name).label
+
+
+_SAY: dict[type[Rule], Callable[[Anything], str]] = {
+    Compare: _say_compare,
+    OneOf: lambda rule: f"{_label(rule.fact)} is {' or '.join(rule.values)}",
+    Flag: lambda rule: f"{_label(rule.fact)}",
+    Judge: lambda rule: f"{_label(rule.fact)}",
+    Since: _say_since,
+    Within: _say_within,
+    All: lambda rule: _join(rule.of, "and"),
+    Any: lambda rule: _join(rule.of, "or"),
+    Not: _say_not,
+    Some: lambda rule: _say_rows(rule, "at least one"),
+    Every: lambda rule: _say_rows(rule, "every"),
+}
+
+
+# --- why it came out as it did --------------------------------------------------------------------
+
+
+def because(trace: Trace) -> str:
+    """The facts that decided, or those still missing, as one line."""
+    return "; ".join(dict.fromkeys(_reasons(trace)))
+
+
+def _reasons(trace: Trace) -> list[str]:
+    rule = trace.rule
+    if isinstance(rule, Not):
+        return _reasons(trace.parts[0])
+    if isinstance(rule, All):
+        return _of(trace.parts, trace.truth)
+    if isinstance(rule, Any):
+        # A missing fact is understood only beside the alternatives that have failed.
+        failed = _of(trace.parts, False) if trace.truth is None else []
+        return failed + _of(trace.parts, trace.truth)
+    if isinstance(rule, Some | Every):
+        return _row_reasons(trace)
+    return [_LEAF[type(rule)](trace)]
+
+
+def _of(parts: Iterable[Trace], truth: bool | None) -> list[str]:
+    return [reason for part in parts if part.truth is truth for reason in _reasons(part)]
+
+
+def _row_reasons(trace: Trace) -> list[str]:
+    rule, sheet = trace.rule, trace.sheet
+    assert isinstance(rule, Some | Every) and sheet is not None
+    rows = vocabulary.rows(rule.rows)
+    if not sheet.recorded:
+        return [f"{rows.many}: not recorded"]
+    if not sheet.rows and sheet.complete:
+        return [f"no {rows.one}{_as_of(trace)}"]
+    in_scope = [i for i, _ in enumerate(sheet.rows) if not trace.among or trace.among[i].truth is not False]
+    telling = [i for i in in_scope if trace.truths[i] is trace.truth]
+    reasons = [_one_row(trace, i) for i in telling[:MOST_ROWS]]
+    if len(telling) > MOST_ROWS:
+        reasons.append(f"and {len(telling) - MOST_ROWS} more {rows.many}")
+    if trace.truth is None and rows.sampled and not telling:
+        reasons.append(f"no {rows.one} from the days that count")
+    elif trace.truth is None and not sheet.complete and not rows.sampled:
+        reasons.append(f"the list of {rows.many} is not marked complete")
+    elif not reasons:
+        reasons.append(f"{', '.join(trace.labels)}: none is concerned{_as_of(trace)}")
+    return reasons
+
+
+def _as_of(trace: Trace) -> str:
+    asked = trace.sheet.asked_on if trace.sheet else None
+    return f" (list complete on {asked})" if asked else ""
+
+
+def _one_row(trace: Trace, i: int) -> str:
+    reasons = _reasons(trace.parts[i])
+    if trace.among and trace.among[i].truth is None and trace.truth is None:
+        reasons += _reasons(trace.among[i])
+    return f"{trace.labels[i]}: {', '.join(dict.fromkeys(reasons))}"
+
+
+def _tell_compare(trace: Trace) -> str:
+    rule, left, right = trace.rule, trace.left, trace.right
+    assert isinstance(rule, Compare)
+    label = _label(rule.fact)
+    if isinstance(left, Absent):
+        return f"{label}: {left.why}"
+    if isinstance(right, Absent) or left is None or right is None:
+        return f"{_say_limit(rule)}: {right.why if isinstance(right, Absent) else 'not recorded'}"
+    relation = (_OPERATOR if trace.truth else _OPPOSITE)[rule.op]
+    computed = " (computed)" if left.convention and left.convention != "exact-conversion" else ""
+    return f"{label} {left.text}{computed} is {relation} {_limit_for_the_eye(rule, left, right)}"
+
+
+def _limit_for_the_eye(rule: Compare, left: Known, right: Known) -> str:
+    """The limit, and what it comes to in the unit in which the result was given."""
+    said, quantity = _say_limit(rule), vocabulary.fact(rule.fact).quantity
+    if isinstance(rule.limit, Amount):
+        if not quantity or left.unit == rule.limit.unit:
+            return said
+        return f"{said} = {_in_unit(quantity, right, left.unit)}"
+    if rule.limit.times == 1:
+        return f"{said}, {right.text}"
+    return f"{said} ({right.text}), {_in_unit(quantity, right, left.unit)}"
+
+
+def _in_unit(quantity: str, amount: Known, unit: str) -> str:
+    number = units.from_canonical(quantity, amount.value, unit) if quantity else amount.value
+    return f"{units.plain_number(number)} {unit}".rstrip()
+
+
+def _tell_value(trace: Trace) -> str:
+    rule, left = trace.rule, trace.left
+    assert isinstance(rule, OneOf | Flag | Judge) and left is not None
+    return f"{_label(rule.fact)}: {left.why if isinstance(left, Absent) else left.text}"
+
+
+def _tell_time(trace: Trace) -> str:
+    rule, left = trace.rule, trace.left
+    assert isinstance(rule, Since | Within) and left is not None
+    if isinstance(left, Absent):
+        return f"{_label(rule.fact)}: {left.why}"
+    said = f"{_label(rule.fact)} {left.text}"
+    if trace.opens is None or rule.span.count == 0:
+        return said
+    if trace.truth is None:
+        return f"{said}, {rule.span} later is {trace.opens}, and the planned start is not recorded"
+    passed = trace.truth is isinstance(rule, Since)
+    if trace.edge:
+        return f"{said}, {rule.span} later is {trace.opens}, the very day of {rule.before}"
+    return f"{said}, {rule.span} {'passed' if passed else 'pass only'} on {trace.opens}"
+
+
+_LEAF: dict[type[Rule], Callable[[Trace], str]] = {
+    Compare: _tell_compare,
+    OneOf: _tell_value,
+    Flag: _tell_value,
+    Judge: _tell_value,
+    Since: _tell_time,
+    Within: _tell_time,
+}
