@@ -39,7 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     screen = commands.add_parser("screen", help="judge a chart by every criterion")
-    screen.add_argument("chart", metavar="CHART.json", help="a file, or the id of an invented patient")
+    screen.add_argument(
+        "chart", metavar="CHART.json", help="a file, or the id of an invented patient"
+    )
     screen.add_argument("--on", required=True, metavar="DATE", help="registration, YYYY-MM-DD")
     screen.set_defaults(run=_screen)
     criteria = commands.add_parser("criteria", help="list the criteria and their places")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from cabinetkit.eligibility import units
@@ -19,10 +20,15 @@ def result(entry: Measurement | None, quantity: str, side: str = "value") -> Ans
     typed = None if entry is None else getattr(entry, side)
     if entry is None or typed is None:
         return NOT_RECORDED
-    unit = units.recognised(quantity, entry.unit)
-    convention = "" if unit == units.canonical_unit(quantity) else "exact-conversion"
-    exact = units.to_canonical(quantity, Fraction(typed), unit)
-    return Known(exact, f"{typed} {entry.unit}", unit, convention)
+    return _converted(typed, entry.unit, quantity)
+
+
+@lru_cache(maxsize=4096)
+def _converted(typed: Decimal, unit: str, quantity: str) -> Known:
+    known = units.recognised(quantity, unit)
+    convention = "" if known == units.canonical_unit(quantity) else "exact-conversion"
+    exact = units.to_canonical(quantity, Fraction(typed), known)
+    return Known(exact, f"{typed} {unit}", unit, convention)
 
 
 def number(value: Decimal | int | None, unit: str = "") -> Answer:

@@ -80,10 +80,12 @@ def _check_leaf(rule: Rule, inside: str) -> None:
         raise RuleError(f"{asked.name} is a {asked.kind}; '{rule.node}' does not ask for that")
     if isinstance(rule, OneOf):
         asked.one_of(*rule.values)
-    if isinstance(rule, Compare) and isinstance(rule.limit, Amount):
-        _check_unit(asked, rule.limit.unit)
-    elif isinstance(rule, Compare):
-        _check_other(asked, _in_scope(fact(rule.limit.fact), inside))
+    if isinstance(rule, Compare):
+        limit = rule.limit
+        if isinstance(limit, Amount):
+            _check_unit(asked, limit.unit)
+        else:
+            _check_other(asked, _in_scope(fact(limit.fact), inside))
 
 
 def _in_scope(asked: Fact, inside: str) -> Fact:

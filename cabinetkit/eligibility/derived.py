@@ -1,4 +1,4 @@
-"""What is worked out from a chart rather than written in it: small pure functions, exact numbers."""
+"""What is worked out from a chart, not written in it: small pure functions, exact numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ def age_in_years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
-def cockcroft_gault(*, age: int, weight_kg: Fraction, creatinine_mg_dl: Fraction, female: bool) -> Fraction:
+def cockcroft_gault(
+    *, age: int, weight_kg: Fraction, creatinine_mg_dl: Fraction, female: bool
+) -> Fraction:
     """Creatinine clearance in mL/min, with actual body weight.
 
     Cockcroft DW, Gault MH. Nephron 1976;16:31-41.

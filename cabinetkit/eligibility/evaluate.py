@@ -56,19 +56,18 @@ class Trace:
     row, `truths` how each row came out in all, `labels` what it is called.
     """
 
-    __slots__ = ("among", "edge", "labels", "left", "missing", "opens", "parts", "right", "rule", "sheet", "truth", "truths")  # fmt: skip
+    parts: tuple[Trace, ...] = ()
+    among: tuple[Trace, ...] = ()
+    labels: tuple[str, ...] = ()
+    truths: tuple[Truth, ...] = ()
+    left: Answer | None = None
+    right: Answer | None = None
+    opens: date | None = None
+    edge = False
+    sheet: Sheet | None = None
 
     def __init__(self, rule: Rule, truth: Truth, missing: tuple[Missing, ...] = ()) -> None:
         self.rule, self.truth, self.missing = rule, truth, missing
-        self.parts: tuple[Trace, ...] = ()
-        self.among: tuple[Trace, ...] = ()
-        self.labels: tuple[str, ...] = ()
-        self.truths: list[Truth] = []
-        self.left: Answer | None = None
-        self.right: Answer | None = None
-        self.opens: date | None = None
-        self.edge = False
-        self.sheet: Sheet | None = None
 
 
 def evaluate(rule: Rule, facts: Facts) -> Trace:
@@ -89,7 +88,7 @@ _COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
 
 
 @lru_cache(maxsize=1024)
-def _fixed(fact_name: str, limit: Amount) -> Known:
+def fixed(fact_name: str, limit: Amount) -> Known:
     """A fixed limit, in the unit in which the fact is compared."""
     fact, number = vocabulary.fact(fact_name), Fraction(limit.number)
     if fact.quantity and limit.unit != fact.unit:
@@ -97,13 +96,16 @@ def _fixed(fact_name: str, limit: Amount) -> Known:
     return Known(number, f"{limit.number} {limit.unit}".rstrip(), limit.unit)
 
 
+_factor = lru_cache(maxsize=256)(Fraction)
+
+
 def _limit(rule: Compare, facts: Facts) -> Answer:
     if isinstance(rule.limit, Amount):
-        return _fixed(rule.fact, rule.limit)
+        return fixed(rule.fact, rule.limit)
     other = facts.value(rule.limit.fact)
     if isinstance(other, Absent):
         return other
-    return Known(Fraction(rule.limit.times) * other.value, other.text, other.unit)
+    return Known(_factor(rule.limit.times) * other.value, other.text, other.unit)
 
 
 def _compare(rule: Compare, facts: Facts) -> Trace:
@@ -121,7 +123,12 @@ def _compare(rule: Compare, facts: Facts) -> Trace:
     return trace
 
 
-def _leaf(rule: OneOf | Flag | Judge, facts: Facts, kind: Literal["fact", "judgement"], holds: Callable[[Anything], bool]) -> Trace:  # fmt: skip
+def _leaf(
+    rule: OneOf | Flag | Judge,
+    facts: Facts,
+    kind: Literal["fact", "judgement"],
+    holds: Callable[[Anything], bool],
+) -> Trace:
     answer = facts.value(rule.fact)
     if isinstance(answer, Absent):
         trace = Trace(rule, None, (Missing(kind, facts.path(rule.fact)),))
@@ -219,7 +226,11 @@ def _quantified(rule: Some | Every, facts: Facts) -> Trace:
     every = isinstance(rule, Every)
     sheet = facts.sheet(rule.rows)
     fits = tuple(evaluate(rule.fits, row.facts) for row in sheet.rows)
-    among = tuple(evaluate(rule.among, row.facts) for row in sheet.rows) if rule.among is not None else ()
+    among = (
+        tuple(evaluate(rule.among, row.facts) for row in sheet.rows)
+        if rule.among is not None
+        else ()
+    )
     truths = [part.truth for part in fits]
     if among and every:
         truths = [_or([_flip(a.truth), f]) for a, f in zip(among, truths, strict=True)]
@@ -234,7 +245,7 @@ def _quantified(rule: Some | Every, facts: Facts) -> Trace:
         missing = (*missing, Missing("fact", rule.rows))
     trace = Trace(rule, truth, missing)
     trace.parts, trace.among, trace.sheet = fits, among, sheet
-    trace.truths = truths
+    trace.truths = tuple(truths)
     trace.labels = tuple(row.label for row in sheet.rows)
     return trace
 
@@ -243,9 +254,13 @@ def _flip(truth: Truth) -> Truth:
     return None if truth is None else not truth
 
 
-def _open_rows(fits: tuple[Trace, ...], among: tuple[Trace, ...], truths: list[Truth]) -> tuple[Missing, ...]:  # fmt: skip
+def _open_rows(
+    fits: tuple[Trace, ...], among: tuple[Trace, ...], truths: list[Truth]
+) -> tuple[Missing, ...]:
     rows = [i for i, truth in enumerate(truths) if truth is None]
-    return tuple(dict.fromkeys(m for i in rows for t in (*among[i : i + 1], fits[i]) for m in t.missing))
+    return tuple(
+        dict.fromkeys(m for i in rows for t in (*among[i : i + 1], fits[i]) for m in t.missing)
+    )
 
 
 def _enough_rows(rule: Some | Every, sheet: Sheet, among: tuple[Trace, ...]) -> bool:

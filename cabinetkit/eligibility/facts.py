@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
+
 from cabinetkit.eligibility import answers, chart, derived, drugs
 from cabinetkit.eligibility.entries import Listing, Measurement, Never
 from cabinetkit.eligibility.vocabulary import FACTS, Absent, Answer, At, Fact, Kind, Known, Rows
@@ -35,7 +37,9 @@ def _field(name: str, label: str, kind: Kind, path: str, **more: Any) -> Fact:
     return Fact(name, label=label, kind=kind, read=lambda at: read(_walk(at.patient, path)), **more)
 
 
-def _list(name: str, one: str, many: str, path: str, label: Callable[[Any], str], **more: Any) -> Rows:
+def _list(
+    name: str, one: str, many: str, path: str, label: Callable[[Any], str], **more: Any
+) -> Rows:
     """A list of the chart."""
     read = partial(_walk, path=path)
     return Rows(name, one=one, many=many, read=lambda at: read(at.patient), row_label=label, **more)
@@ -45,10 +49,12 @@ def _column(rows: Rows, short: str, label: str, kind: Kind, get: Any = None, **m
     """A fact of a row: the field of its name, or what `get` finds in the row."""
     find = get or (lambda row: getattr(row, short))
     read = partial(answers.number, unit=more["unit"]) if "unit" in more else _READ[kind]
-    return Fact(short, of=rows, label=label, kind=kind, read=lambda row, at: read(find(row)), **more)
+    return Fact(
+        short, of=rows, label=label, kind=kind, read=lambda row, at: read(find(row)), **more
+    )
 
 
-def _codes(record: type[chart.Record], field: str) -> tuple[str, ...]:
+def _codes(record: type[BaseModel], field: str) -> tuple[str, ...]:
     """The values that a coded field of the chart takes, from the chart's own definition."""
     schema = record.model_json_schema()["properties"][field]
     options = [option.get("items", option) for option in schema.get("anyOf", [schema])]
@@ -98,7 +104,12 @@ def _clearance(at: At) -> Answer:
     if labs.creatinine_clearance is not None:
         return answers.result(labs.creatinine_clearance, "creatinine clearance")
     creatinine = answers.result(labs.creatinine, "creatinine")
-    needs = {"creatinine": labs.creatinine, "day of birth": p.born, "weight": p.weight_kg, "sex": p.sex}
+    needs = {
+        "creatinine": labs.creatinine,
+        "day of birth": p.born,
+        "weight": p.weight_kg,
+        "sex": p.sex,
+    }
     missing = [name for name, entry in needs.items() if entry is None]
     if missing or isinstance(creatinine, Absent):
         return Absent(f"not measured, and not to be computed without {' and '.join(missing)}")
@@ -123,7 +134,9 @@ def _qtcf(at: At) -> Answer:
     if ecg.rr_ms is None and ecg.heart_rate_per_min is None:
         return Absent("not to be computed from QT without RR or heart rate")
     rr = Fraction(ecg.rr_ms) if ecg.rr_ms is not None else 60_000 / Fraction(ecg.heart_rate_per_min)
-    return answers.computed(derived.fridericia(qt_ms=Fraction(ecg.qt_ms), rr_ms=rr), "ms", "fridericia")
+    return answers.computed(
+        derived.fridericia(qt_ms=Fraction(ecg.qt_ms), rr_ms=rr), "ms", "fridericia"
+    )
 
 
 def _corrected_calcium(at: At) -> Answer:
@@ -147,22 +160,24 @@ def _prothrombin(at: At) -> Listing[Any] | None:
     labs = at.patient.labs
     both = (("INR", "clotting ratio", labs.inr), ("PT", "clotting time", labs.pt))
     rows = tuple(_Prothrombin(*row[:2], entry=row[2]) for row in both if row[2] is not None)
-    return Listing.model_construct(entries=rows) if rows else None  # type: ignore[arg-type]  # read-only
+    return Listing.model_construct(entries=rows) if rows else None
 
 
 def _prothrombin_side(row: _Prothrombin, _: At, *, side: str) -> Answer:
     return answers.result(row.entry, row.quantity, "value" if side == "result" else side)
 
 
-def _lab(name: str, label: str, quantity: str, step: str, *limits: str) -> Fact:
-    """A result; with `limits`, also the laboratory's own limits, as facts of their own."""
+def _lab(name: str, label: str, quantity: str, step: str, **limits: str) -> Fact:
+    """A result; with `limits`, also the laboratory's own, as facts with a typical value."""
 
     def read(side: str) -> Callable[[At], Answer]:
         return lambda at: answers.result(getattr(at.patient.labs, name), quantity, side)
 
-    for side in limits:
-        Fact(f"{name}.{side}", label=f"{side} limit", kind="number", read=read(side), quantity=quantity, step=step)
-    return Fact(name, label=label, kind="number", read=read("value"), quantity=quantity, step=step)
+    common: dict[str, Any] = {"kind": "number", "quantity": quantity, "step": step}
+    for side, typical in limits.items():
+        label_of_limit = f"{side} limit"
+        Fact(f"{name}.{side}", label=label_of_limit, read=read(side), typical=typical, **common)
+    return Fact(name, label=label, read=read("value"), **common)
 
 
 # fmt: off
@@ -174,7 +189,7 @@ primary_site = _field("primary_site", "primary site", "code", "disease.primary_s
 site_by_histology = _field("site_by_histology", "primary site documented by histology", "yes-no", "disease.site_by_histology")
 congenital_long_qt = _field("congenital_long_qt", "congenital long QT syndrome", "yes-no", "history.congenital_long_qt")
 gilbert = _field("gilbert", "Gilbert disease", "yes-no", "history.gilbert_disease")
-steroids_stopped = _field("steroids_stopped", "steroids for disease in the skull stopped", "day", "brain.steroids_stopped")
+steroids_stopped = _field("steroids_stopped", "steroids for disease in the skull stopped", "day", "brain.steroids_stopped", values=("ongoing", "never"))
 optimally_managed = _field("optimally_managed", "blood pressure optimally managed" + _SIGNED, "judgement", "judgements.hypertension_optimally_managed")
 euthyroid = _field("euthyroid", "clinically euthyroid" + _SIGNED, "judgement", "judgements.clinically_euthyroid")
 documents_submitted = _field("documents_submitted", "images, reports and notes submitted", "judgement", "judgements.documents_submitted")
@@ -205,7 +220,7 @@ therapies = _list("therapies", "treatment", "treatments", "therapies", lambda ro
 _column(therapies, "agents", "agent", "codes")
 _column(therapies, "kinds", "kind", "codes", values=_codes(chart.Therapy, "kinds"))
 _column(therapies, "systemic", "systemic", "yes-no", lambda row: set(row.kinds) != {"radiation"})
-_column(therapies, "ended", "ended", "day")
+_column(therapies, "ended", "ended", "day", values=("ongoing",))
 _column(therapies, "ongoing", "still given", "yes-no", lambda row: _goes_on(row.ended))
 _column(therapies, "stopped_for", "stopped for", "code", values=_codes(chart.Therapy, "stopped_for"))
 _column(therapies, "progressed_on_it", "progression on it", "yes-no")
@@ -218,7 +233,7 @@ _column(toxicities, "from_earlier_treatment", "caused by earlier treatment" + _S
 
 heart_failure = _list("heart_failure", "spell of heart failure", "spells of heart failure", "history.heart_failure", lambda row: "heart failure")
 _column(heart_failure, "nyha", "NYHA class", "code", values=_codes(chart.HeartFailure, "nyha"))
-_column(heart_failure, "last_present", "last present", "day")
+_column(heart_failure, "last_present", "last present", "day", values=("ongoing",))
 
 thromboembolism = _list("thromboembolism", "thromboembolic event", "thromboembolic events", "history.thromboembolism", lambda row: row.kind)
 _column(thromboembolism, "date", "date", "day")
@@ -226,8 +241,8 @@ _column(thromboembolism, "date", "date", "day")
 second_malignancies = _list("second_malignancies", "second malignancy", "second malignancies", "history.second_malignancies", lambda row: row.kind)
 _column(second_malignancies, "exempt", "kind that never counts", "code", values=_codes(chart.SecondMalignancy, "exempt"))
 _column(second_malignancies, "treated", "treated", "yes-no", _treated)
-_column(second_malignancies, "therapy_ended", "therapy ended", "day")
-_column(second_malignancies, "disease_free_since", "free of disease since", "day", _free_since)
+_column(second_malignancies, "therapy_ended", "therapy ended", "day", values=("ongoing", "never"))
+_column(second_malignancies, "disease_free_since", "free of disease since", "day", _free_since, values=("ongoing",))
 
 cns_disease = _list("cns_disease", "lesion in the skull", "brain metastases or cranial epidural disease", "brain.disease", lambda row: row.kind)
 _column(cns_disease, "kind", "kind", "code", values=_codes(chart.CnsDisease, "kind"))
@@ -245,7 +260,7 @@ _column(medicines, "classes", "class", "codes", lambda row: row.all_classes, val
 _column(medicines, "intent", "intent", "code", values=_codes(chart.Medicine, "intent"))
 _column(medicines, "daily_dose_mg", "daily dose", "number", unit="mg", step="1")
 _column(medicines, "taken", "taken now", "yes-no", lambda row: _goes_on(row.stopped))
-_column(medicines, "stopped", "stopped", "day")
+_column(medicines, "stopped", "stopped", "day", values=("ongoing",))
 _column(medicines, "dose_stable_since", "same dose since", "day")
 _column(medicines, "chronic", "chronic treatment" + _SIGNED, "judgement")
 
@@ -253,24 +268,24 @@ neutrophils = _lab("neutrophils", "absolute neutrophil count", "cell count", "0.
 hemoglobin = _lab("hemoglobin", "hemoglobin", "hemoglobin", "0.1")
 platelets = _lab("platelets", "platelets", "cell count", "1")
 prothrombin = Rows("prothrombin", one="prothrombin test (INR or PT)", many="prothrombin tests (INR or PT)", read=_prothrombin, row_label=lambda row: row.name, sampled=True)
-for _short, _label in (("result", "result"), ("upper", "upper limit")):
-    Fact(_short, of=prothrombin, label=_label, kind="number", step="0.01", read=partial(_prothrombin_side, side=_short))
-ptt = _lab("ptt", "partial thromboplastin time", "clotting time", "0.1", "upper")
-ast = _lab("ast", "AST", "enzyme activity", "1", "upper")
-alt = _lab("alt", "ALT", "enzyme activity", "1", "upper")
-bilirubin = _lab("bilirubin", "total bilirubin", "bilirubin", "0.01", "upper")
+for _short, _label, _typical in (("result", "result", ""), ("upper", "upper limit", "1.2")):
+    Fact(_short, of=prothrombin, label=_label, kind="number", step="0.01", typical=_typical, read=partial(_prothrombin_side, side=_short))
+ptt = _lab("ptt", "partial thromboplastin time", "clotting time", "0.1", upper="30")
+ast = _lab("ast", "AST", "enzyme activity", "1", upper="40")
+alt = _lab("alt", "ALT", "enzyme activity", "1", upper="40")
+bilirubin = _lab("bilirubin", "total bilirubin", "bilirubin", "0.01", upper="1.2")
 creatinine = _lab("creatinine", "creatinine", "creatinine", "0.01")
 clearance = Fact("clearance", label="creatinine clearance", kind="number", quantity="creatinine clearance", step="0.1", read=_clearance)
 albumin = _lab("albumin", "albumin", "albumin", "0.1")
-potassium = _lab("potassium", "potassium", "potassium", "0.1", "lower", "upper")
-phosphorus = _lab("phosphorus", "phosphorus", "phosphorus", "0.1", "lower", "upper")
-calcium = _lab("calcium", "total calcium", "calcium", "0.1", "lower", "upper")
+potassium = _lab("potassium", "potassium", "potassium", "0.1", lower="3.5", upper="5.0")
+phosphorus = _lab("phosphorus", "phosphorus", "phosphorus", "0.1", lower="2.5", upper="4.5")
+calcium = _lab("calcium", "total calcium", "calcium", "0.1", lower="8.6", upper="10.2")
 corrected_calcium = Fact("corrected_calcium", label="albumin-corrected calcium", kind="number", quantity="calcium", step="0.1", read=_corrected_calcium)
-magnesium = _lab("magnesium", "magnesium", "magnesium", "0.1", "lower", "upper")
+magnesium = _lab("magnesium", "magnesium", "magnesium", "0.1", lower="1.7", upper="2.4")
 urine_protein_to_creatinine = _lab("urine_protein_to_creatinine", "urine protein to creatinine ratio", "urine protein to creatinine", "0.01")
 qtcf = Fact("qtcf", label="QTcF", kind="number", quantity="duration", step="0.1", read=_qtcf)
-tsh = _lab("tsh", "TSH", "thyrotropin", "0.01", "lower", "upper")
-free_t4 = _lab("free_t4", "free T4", "free thyroxine", "0.01", "lower", "upper")
+tsh = _lab("tsh", "TSH", "thyrotropin", "0.01", lower="0.4", upper="4.0")
+free_t4 = _lab("free_t4", "free T4", "free thyroxine", "0.01", lower="0.8", upper="1.8")
 # fmt: on
 
 

@@ -63,7 +63,7 @@ def chart_from_data(data: Any) -> Patient:
 def parse_json(text: str, *, error: type[CabinetkitError]) -> Any:
     """JSON with exact numbers; a key given twice, NaN or endless nesting is an error."""
     if not text.strip():
-        raise error("empty; a chart is a JSON object such as {\"id\": \"ms-example\"}")
+        raise error('empty; a chart is a JSON object such as {"id": "ms-example"}')
     if _depth(text) > DEEPEST:
         raise error(f"brackets nested deeper than {DEEPEST}; a chart needs six levels")
 

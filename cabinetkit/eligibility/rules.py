@@ -8,7 +8,7 @@ so that a rule can be written down and read back.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -83,7 +83,7 @@ class Compare(Rule):
 
 
 class OneOf(Rule):
-    """A coded fact is one of these values; for a fact with several codes, at least one of them is."""
+    """A coded fact is one of these values; of several codes at least one is."""
 
     node: Literal["one of"] = "one of"
     fact: Name
@@ -169,10 +169,13 @@ class Every(Rule):
     among: AnyRule | None = None
 
 
-AnyRule = Annotated[
-    Compare | OneOf | Flag | Judge | Since | Within | All | Any | Not | Some | Every,
-    Field(discriminator="node"),
-]
+if TYPE_CHECKING:
+    AnyRule = Rule
+else:  # pydantic reads the node's name to tell which it is
+    AnyRule = Annotated[
+        Compare | OneOf | Flag | Judge | Since | Within | All | Any | Not | Some | Every,
+        Field(discriminator="node"),
+    ]
 NODES = (Compare, OneOf, Flag, Judge, Since, Within, All, Any, Not, Some, Every)
 
 for _node in (All, Any, Not, Some, Every):

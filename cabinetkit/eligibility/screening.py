@@ -133,7 +133,7 @@ class Screening:
         known = len(self.findings) + len(self.checklist)
         if known == ON_THE_PAGE:
             return f"all {ON_THE_PAGE} criteria of the page"
-        return f"{known} of the {ON_THE_PAGE} criteria of the page; the kit does not know the others yet"
+        return f"{known} of the page's {ON_THE_PAGE} criteria; the kit does not know the others yet"
 
     def to_json(self) -> dict[str, Any]:
         """The screening as plain data."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
+from cabinetkit.eligibility.html import Markup, boxed, table
 from cabinetkit.eligibility.screening import Finding, Screening
 
 SYMBOL = {
@@ -80,17 +81,6 @@ def _text_row(finding: Finding, width: int) -> list[str]:
 
 # --- HTML -----------------------------------------------------------------------------------------
 
-# JupyterLab's own variables, so that the table is readable in its light and its dark theme.
-_STYLE = """<style>
-.ck-screening {color: var(--jp-content-font-color1, inherit); max-width: 60em}
-.ck-screening table {border-collapse: collapse; width: 100%}
-.ck-screening th, .ck-screening td {text-align: left; vertical-align: top; padding: 0.3em 0.6em;
-  border-bottom: 1px solid var(--jp-border-color2, #bbb); white-space: normal}
-.ck-screening .ck-status {white-space: nowrap}
-.ck-screening .ck-decision {font-size: 1.3em; font-weight: 600; margin: 0.2em 0}
-.ck-screening .ck-small {font-size: 0.9em; color: var(--jp-content-font-color2, inherit)}
-</style>"""
-
 
 def as_html(screening: Screening) -> str:
     """The screening as an HTML table; the criteria that are met are folded."""
@@ -98,18 +88,15 @@ def as_html(screening: Screening) -> str:
     ordered = _order(screening)
     open_rows = [f for f in ordered if f.status != "met"]
     met = [f for f in ordered if f.status == "met"]
-    parts = [
-        _STYLE,
-        '<div class="ck-screening">',
+    return boxed(
         f"<div>{escape(_title(screening))}</div>",
-        f'<div class="ck-decision">{SYMBOL[decision]} {decision}</div>',
+        f'<div class="ck-loud">{SYMBOL[decision]} {decision}</div>',
         *(f"<p>{escape(sentence)}</p>" for sentence in _sentences(screening)),
         _table(open_rows) if open_rows else "",
         f"<details><summary>{SYMBOL['met']} {len(met)} met</summary>{_table(met)}</details>",
         *(f"<p>{_task(task)}</p>" for task in screening.checklist),
-        f'<p class="ck-small">{TEACHING_ONLY}</p></div>',
-    ]
-    return "\n".join(part for part in parts if part)
+        f'<p class="ck-small">{TEACHING_ONLY}</p>',
+    )
 
 
 def _task(task: Finding) -> str:
@@ -117,17 +104,16 @@ def _task(task: Finding) -> str:
 
 
 def _table(findings: list[Finding]) -> str:
-    head = "<tr><th>Status</th><th>Criterion</th><th>Because</th><th>On the page</th></tr>"
-    return f"<table><thead>{head}</thead><tbody>{''.join(map(_row, findings))}</tbody></table>"
+    return table(["status", "criterion", "because", "on the page"], map(_row, findings))
 
 
-def _row(finding: Finding) -> str:
+def _row(finding: Finding) -> list[Markup]:
     criterion = finding.criterion
     notes = "".join(f'<div class="ck-small">{escape(note)}</div>' for note in _notes(finding))
     places = "<br>".join(escape(str(place)) for place in criterion.places)
-    return (
-        f'<tr><td class="ck-status">{SYMBOL[finding.status]} {finding.status}</td>'
-        f'<td>{escape(criterion.says)}<div class="ck-small">{criterion.id}</div></td>'
-        f"<td>{escape(finding.because)}{notes}</td>"
-        f'<td class="ck-small">{places}</td></tr>'
-    )
+    return [
+        Markup(f'<span class="ck-still">{SYMBOL[finding.status]} {finding.status}</span>'),
+        Markup(f'{escape(criterion.says)}<div class="ck-small">{criterion.id}</div>'),
+        Markup(f"{escape(finding.because)}{notes}"),
+        Markup(f'<span class="ck-small">{places}</span>'),
+    ]

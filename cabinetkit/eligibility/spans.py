@@ -50,7 +50,7 @@ def _months_after(day: date, months: int) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
-def span(**counts: int) -> Span:
+def span(**counts: object) -> Span:
     """`span(months=6)`: exactly one of days, weeks, months, years, as a whole number."""
     if len(counts) != 1:
         raise RuleError("give one stretch of time, such as days=28 or months=6")

@@ -52,7 +52,14 @@ def recognised(quantity: str, unit: str) -> str:
 
 def _plain(unit: str) -> str:
     # Micro is written with two different characters, and people write mm³ and ×10⁹.
-    for written, plain in (("µ", "u"), ("μ", "u"), ("³", "3"), ("⁹", "^9"), ("x10", "10"), ("×10", "10")):
+    for written, plain in (
+        ("µ", "u"),
+        ("μ", "u"),
+        ("³", "3"),
+        ("⁹", "^9"),
+        ("x10", "10"),
+        ("×10", "10"),
+    ):
         unit = unit.replace(written, plain)
     return unit.replace(" ", "").replace("mm^3", "mm3").casefold()
 

@@ -60,7 +60,8 @@ LISTS: dict[str, Rows] = {}
 class Fact:
     """A named fact. Compare it, or ask `.one_of(...)`, `.since(days=...)`, `.within(months=...)`.
 
-    `unit` is that of bare numbers in a rule; `step` the finest difference that is ever recorded.
+    `unit` is that of bare numbers in a rule; `step` the finest difference that is ever recorded;
+    `values` the codes of a coded fact, and what a day may be instead of a date.
     A yes-or-no fact and a judgement are rules as they stand: `gilbert & (bilirubin <= 3 * ULN)`.
     """
 
@@ -75,14 +76,14 @@ class Fact:
         quantity: str = "",
         unit: str = "",
         step: str = "",
+        typical: str = "",
         values: tuple[str, ...] = (),
-        convention: str = "",
     ) -> None:
         self.short, self.rows = short, of.name if of is not None else ""
         self.name = name = f"{self.rows}.{short}" if of is not None else short
         self.label, self.kind, self.read = label, kind, read
         self.quantity, self.unit = quantity, unit or (quantity and units.canonical_unit(quantity))
-        self.step, self.values, self.convention = step, values, convention
+        self.step, self.typical, self.values = step, typical, values
         FACTS[name] = self
 
     # Comparisons give rules, so facts are told apart by name alone.
@@ -167,9 +168,7 @@ class Fact:
     ) -> Rule:
         """The day lies in this stretch before the anchor: `.within(months=6)`."""
         self._must_be("day")
-        return rules.Within(
-            fact=self.name, span=span(**length), before=before, both_ends=both_ends
-        )
+        return rules.Within(fact=self.name, span=span(**length), before=before, both_ends=both_ends)
 
     def _compare(self, op: rules.Operator, limit: object) -> Rule:
         self._must_be("number")
@@ -188,7 +187,9 @@ class Fact:
         else:
             number, unit = limit, self.unit
         if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
-            raise RuleError(f"{self.name} cannot be compared with {shortened(limit)}; {self._how()}")
+            raise RuleError(
+                f"{self.name} cannot be compared with {shortened(limit)}; {self._how()}"
+            )
         if self.quantity:
             unit = units.recognised(self.quantity, unit)
         elif unit != self.unit:

@@ -32,7 +32,14 @@ _OPERATOR = {
     "==": "exactly",
     "!=": "not",
 }
-_OPPOSITE = {"<": "not below", "<=": "above", ">": "not above", ">=": "below", "==": "not", "!=": "exactly"}  # fmt: skip
+_OPPOSITE = {
+    "<": "not below",
+    "<=": "above",
+    ">": "not above",
+    ">=": "below",
+    "==": "not",
+    "!=": "exactly",
+}
 MOST_ROWS = 4
 
 
@@ -91,7 +98,11 @@ def _join(rules: Iterable[Rule], word: str) -> str:
 
 
 def _bracket(rule: Rule) -> str:
-    return f"({say(rule)})" if isinstance(rule, All | Any | Some | Every) or _is_no(rule) else say(rule)
+    return (
+        f"({say(rule)})"
+        if isinstance(rule, All | Any | Some | Every) or _is_no(rule)
+        else say(rule)
+    )
 
 
 def _is_no(rule: Rule) -> bool:
@@ -136,23 +147,24 @@ def _reasons(trace: Trace) -> list[str]:
         failed = _of(trace.parts, False) if trace.truth is None else []
         return failed + _of(trace.parts, trace.truth)
     if isinstance(rule, Some | Every):
-        return _row_reasons(trace)
-    return [_LEAF[type(rule)](trace)]
+        return _row_reasons(rule, trace)
+    return [_LEAF[type(rule)](rule, trace)]
 
 
 def _of(parts: Iterable[Trace], truth: bool | None) -> list[str]:
     return [reason for part in parts if part.truth is truth for reason in _reasons(part)]
 
 
-def _row_reasons(trace: Trace) -> list[str]:
-    rule, sheet = trace.rule, trace.sheet
-    assert isinstance(rule, Some | Every) and sheet is not None
-    rows = vocabulary.rows(rule.rows)
+def _row_reasons(rule: Some | Every, trace: Trace) -> list[str]:
+    rows, sheet = vocabulary.rows(rule.rows), trace.sheet
+    assert sheet is not None
     if not sheet.recorded:
         return [f"{rows.many}: not recorded"]
     if not sheet.rows and sheet.complete:
         return [f"no {rows.one}{_as_of(trace)}"]
-    in_scope = [i for i, _ in enumerate(sheet.rows) if not trace.among or trace.among[i].truth is not False]
+    in_scope = [
+        i for i, _ in enumerate(sheet.rows) if not trace.among or trace.among[i].truth is not False
+    ]
     telling = [i for i in in_scope if trace.truths[i] is trace.truth]
     reasons = [_one_row(trace, i) for i in telling[:MOST_ROWS]]
     if len(telling) > MOST_ROWS:
@@ -178,9 +190,8 @@ def _one_row(trace: Trace, i: int) -> str:
     return f"{trace.labels[i]}: {', '.join(dict.fromkeys(reasons))}"
 
 
-def _tell_compare(trace: Trace) -> str:
-    rule, left, right = trace.rule, trace.left, trace.right
-    assert isinstance(rule, Compare)
+def _tell_compare(rule: Compare, trace: Trace) -> str:
+    left, right = trace.left, trace.right
     label = _label(rule.fact)
     if isinstance(left, Absent):
         return f"{label}: {left.why}"
@@ -192,15 +203,14 @@ def _tell_compare(trace: Trace) -> str:
 
 
 def _limit_for_the_eye(rule: Compare, left: Known, right: Known) -> str:
-    """The limit, and what it comes to in the unit in which the result was given."""
+    """The limit as it is said, and what it comes to in the unit in which the result was given."""
     said, quantity = _say_limit(rule), vocabulary.fact(rule.fact).quantity
     if isinstance(rule.limit, Amount):
-        if not quantity or left.unit == rule.limit.unit:
-            return said
-        return f"{said} = {_in_unit(quantity, right, left.unit)}"
+        same_unit = not quantity or units.recognised(quantity, left.unit) == rule.limit.unit
+        return said if same_unit else f"{_in_unit(quantity, right, left.unit)} ({said})"
     if rule.limit.times == 1:
-        return f"{said}, {right.text}"
-    return f"{said} ({right.text}), {_in_unit(quantity, right, left.unit)}"
+        return f"{said} of {right.text}"
+    return f"{_in_unit(quantity, right, left.unit)}, {said} of {right.text}"
 
 
 def _in_unit(quantity: str, amount: Known, unit: str) -> str:
@@ -208,15 +218,15 @@ def _in_unit(quantity: str, amount: Known, unit: str) -> str:
     return f"{units.plain_number(number)} {unit}".rstrip()
 
 
-def _tell_value(trace: Trace) -> str:
-    rule, left = trace.rule, trace.left
-    assert isinstance(rule, OneOf | Flag | Judge) and left is not None
+def _tell_value(rule: OneOf | Flag | Judge, trace: Trace) -> str:
+    left = trace.left
+    assert left is not None
     return f"{_label(rule.fact)}: {left.why if isinstance(left, Absent) else left.text}"
 
 
-def _tell_time(trace: Trace) -> str:
-    rule, left = trace.rule, trace.left
-    assert isinstance(rule, Since | Within) and left is not None
+def _tell_time(rule: Since | Within, trace: Trace) -> str:
+    left = trace.left
+    assert left is not None
     if isinstance(left, Absent):
         return f"{_label(rule.fact)}: {left.why}"
     said = f"{_label(rule.fact)} {left.text}"
@@ -230,7 +240,7 @@ def _tell_time(trace: Trace) -> str:
     return f"{said}, {rule.span} {'passed' if passed else 'pass only'} on {trace.opens}"
 
 
-_LEAF: dict[type[Rule], Callable[[Trace], str]] = {
+_LEAF: dict[type[Rule], Callable[[Anything, Trace], str]] = {
     Compare: _tell_compare,
     OneOf: _tell_value,
     Flag: _tell_value,

@@ -51,3 +51,6 @@ EARLY = Criteria(
     ),
 )
 """The trial page as it stands: everolimus is mandatory."""
+
+criteria = EARLY
+"""The version that a screening asks unless told otherwise."""

@@ -1,8 +1,13 @@
 """Documentation of disease, and measurable disease."""
 
 from cabinetkit.eligibility.criterion import Criterion, Reading
-from cabinetkit.eligibility.facts import documents_submitted, lesions, primary_site, scans
-from cabinetkit.eligibility.facts import site_by_histology
+from cabinetkit.eligibility.facts import (
+    documents_submitted,
+    lesions,
+    primary_site,
+    scans,
+    site_by_histology,
+)
 from cabinetkit.sources import source
 
 page = source("mayo-trial-page")
@@ -64,9 +69,9 @@ CRITERIA = (
     ),
     Criterion(
         id="measurable.present",
-        says="At least one lesion is measurable by RECIST 1.1 on CT or MRI: 10 mm along its longest "
-        "diameter, or 15 mm across the short axis of a lymph node, and not in a treated field "
-        "unless it has progressed there",
+        says="At least one lesion is measurable by RECIST 1.1 on CT or MRI: 10 mm along its "
+        "longest diameter, or 15 mm across the short axis of a lymph node, and not in a treated "
+        "field unless it has progressed there",
         source=page.at("Measurable disease", 1, 2),
         rule=lesions.some(
             countable

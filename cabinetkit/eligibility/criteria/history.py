@@ -50,9 +50,7 @@ CRITERIA = (
         "before registration despite optimal management",
         source=page.at("Patient history", 6),
         # One high reading counts, and only a reading of those days can answer.
-        rule=blood_pressure.every(
-            controlled | ~optimally_managed, among=in_the_fortnight_before
-        ),
+        rule=blood_pressure.every(controlled | ~optimally_managed, among=in_the_fortnight_before),
         reading="literal",
         others=(
             Reading(
@@ -76,8 +74,8 @@ CRITERIA = (
     ),
     Criterion(
         id="history.second-malignancy",
-        says="No other active cancer: each is a non-melanoma skin cancer or a cervical carcinoma in "
-        "situ, or its therapy is completed and it has been gone for at least three years",
+        says="No other active cancer: each is a non-melanoma skin cancer or a cervical carcinoma "
+        "in situ, or its therapy is completed and it has been gone for at least three years",
         source=page.at("Patient history", 21),
         rule=second_malignancies.every(
             second_malignancies.exempt.one_of(

@@ -18,8 +18,8 @@ CRITERIA = (
     ),
     Criterion(
         id="medication.lmwh",
-        says="Low molecular weight heparin at a therapeutic dose has had the same dose for at least "
-        "six weeks before registration",
+        says="Low molecular weight heparin at a therapeutic dose has had the same dose for at "
+        "least six weeks before registration",
         source=page.at("Concomitant medications", 3),
         rule=medicines.every(
             medicines.dose_stable_since.since(weeks=6),

@@ -9,8 +9,8 @@ page = source("mayo-trial-page")
 CRITERIA = (
     Criterion(
         id="prior.everolimus-failure",
-        says="At least one systemic treatment with everolimus failed: the tumour progressed, or the "
-        "drug was stopped because it was not tolerated",
+        says="At least one systemic treatment with everolimus failed: the tumour progressed, or "
+        "the drug was stopped because it was not tolerated",
         source=page.at("Prior treatment", 1),
         rule=therapies.some(
             (therapies.agents == "everolimus")

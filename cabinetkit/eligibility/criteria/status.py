@@ -63,7 +63,9 @@ def _normal(result: Fact) -> Rule:
     return (result >= LLN) & (result <= ULN)
 
 
-def _within_normal(result: Fact, *items: int, reading: str = "", others: tuple[Reading, ...] = ()) -> Criterion:  # fmt: skip
+def _within_normal(
+    result: Fact, *items: int, reading: str = "", others: tuple[Reading, ...] = ()
+) -> Criterion:
     return Criterion(
         id=f"labs.{result.name}",
         says=f"{result.label[0].upper()}{result.label[1:]} within the laboratory's normal limits",
@@ -75,7 +77,9 @@ def _within_normal(result: Fact, *items: int, reading: str = "", others: tuple[R
     )
 
 
-def _limit(name: str, says: str, rule: Rule, *items: int, conventions: tuple[str, ...] = ("no-expiry",)) -> Criterion:  # fmt: skip
+def _limit(
+    name: str, says: str, rule: Rule, *items: int, conventions: tuple[str, ...] = ("no-expiry",)
+) -> Criterion:
     return Criterion(
         id=f"labs.{name}", says=says, source=_at(*items), rule=rule, conventions=conventions
     )
@@ -84,8 +88,8 @@ def _limit(name: str, says: str, rule: Rule, *items: int, conventions: tuple[str
 CRITERIA = (
     Criterion(
         id="pregnancy.test",
-        says="Not pregnant; and when she could bear a child, a negative pregnancy test no more than "
-        "14 days before registration",
+        says="Not pregnant; and when she could bear a child, a negative pregnancy test no more "
+        "than 14 days before registration",
         source=_at(0, 1, 2, 3),
         rule=_not_pregnant(no_surgery & not_menopausal),
         reading="intended",
@@ -115,7 +119,9 @@ CRITERIA = (
         rule=prothrombin.every(prothrombin.result < 1.3 * prothrombin.upper),
         conventions=("inr-and-pt", "no-expiry"),
     ),
-    _limit("ptt", "Partial thromboplastin time below 1.3 times the upper limit", ptt < 1.3 * ULN, 5),
+    _limit(
+        "ptt", "Partial thromboplastin time below 1.3 times the upper limit", ptt < 1.3 * ULN, 5
+    ),
     _limit("ast", "AST at most 3 times the upper limit", ast <= 3 * ULN, 6),
     _limit("alt", "ALT at most 3 times the upper limit", alt <= 3 * ULN, 6),
     _limit(
@@ -164,8 +170,8 @@ CRITERIA = (
     ),
     Criterion(
         id="labs.tsh",
-        says="TSH within the laboratory's normal limits; or outside them with a normal free T4 in a "
-        "patient who is clinically euthyroid",
+        says="TSH within the laboratory's normal limits; or outside them with a normal free T4 in "
+        "a patient who is clinically euthyroid",
         source=_at(13, 14),
         rule=_normal(tsh) | (_normal(free_t4) & euthyroid),
         conventions=("normal-limits", "no-expiry"),

@@ -1,0 +1,39 @@
+"""The few pieces of HTML that the kit shows: one style, and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+# JupyterLab's own variables, so that everything is readable in its light and its dark theme.
+STYLE = """<style>
+.ck {color: var(--jp-content-font-color1, inherit); max-width: 60em; line-height: 1.4}
+.ck table {border-collapse: collapse; width: 100%; margin: 0.4em 0}
+.ck th, .ck td {text-align: left !important; vertical-align: top; padding: 0.3em 0.6em;
+  border-bottom: 1px solid var(--jp-border-color2, #bbb); white-space: normal}
+.ck .ck-still {white-space: nowrap}
+.ck .ck-loud {font-size: 1.25em; font-weight: 600; margin: 0.2em 0}
+.ck .ck-small {font-size: 0.9em; color: var(--jp-content-font-color2, inherit)}
+</style>"""
+
+
+class Markup(str):
+    """Text that is HTML already and is not escaped again."""
+
+    __slots__ = ()
+
+
+def table(head: Iterable[str], body: Iterable[Iterable[str]]) -> str:
+    """A table; every cell is escaped, unless it is Markup."""
+    heads = "".join(f'<th scope="col">{_cell(text)}</th>' for text in head)
+    rows = "".join(f"<tr>{''.join(f'<td>{_cell(c)}</td>' for c in row)}</tr>" for row in body)
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def boxed(*parts: str) -> str:
+    """Parts of HTML in one box of the kit's style."""
+    return "\n".join([STYLE, '<div class="ck">', *(part for part in parts if part), "</div>"])
+
+
+def _cell(text: str) -> str:
+    return text if isinstance(text, Markup) else escape(text)

@@ -1,0 +1,151 @@
+"""The keys of the questions, computed from the kit, and the wrong answers worth knowing.
+
+No answer is typed in: a rule is the criterion of the page, a number of days is found by asking
+the criteria day by day, a faulty line is one that differs from the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from cabinetkit.eligibility.boundary import ON, first_difference
+from cabinetkit.eligibility.criteria import EARLY
+from cabinetkit.eligibility.evaluate import evaluate
+from cabinetkit.eligibility.facts import (
+    blood_pressure,
+    ecog,
+    medicines,
+    neutrophils,
+    optimally_managed,
+    ptt,
+    therapies,
+    thromboembolism,
+)
+from cabinetkit.eligibility.lookup import GivenFacts
+from cabinetkit.eligibility.rules import Rule
+from cabinetkit.eligibility.vocabulary import ULN
+
+
+class Key(NamedTuple):
+    """The right answer to a question, and known wrong ones by name."""
+
+    right: Any
+    wrong: Mapping[str, Any]
+
+
+# --- 02.2: how long each treatment must be over ---------------------------------------------------
+
+TREATMENTS = {
+    "everolimus": "targeted therapy",
+    "lutetium-177 dotatate": "radionuclide therapy",
+    "octreotide": "somatostatin analog",
+    "external beam radiation": "radiation",
+}
+
+
+def days_to_wait(kind: str) -> int:
+    """The fewest whole days after which a treatment of this kind passes both washout rules."""
+    rules = [EARLY["prior.washout"].rule, EARLY["prior.radionuclide-washout"].rule]
+    for days in range(366):
+        row = {"kinds": {kind}, "ended": ON - timedelta(days=days)}
+        facts = GivenFacts({"therapies": [row]}, on=ON)
+        if all(evaluate(rule, facts).truth for rule in rules):
+            return days
+    raise AssertionError(f"{kind} never passes")
+
+
+def _washouts() -> Key:
+    right = {name: days_to_wait(kind) for name, kind in TREATMENTS.items()}
+    return Key(
+        right,
+        {
+            "radionuclide-as-radiation": {**right, "lutetium-177 dotatate": 28},
+            "analog-not-exempt": {**right, "octreotide": 28},
+            "six-weeks-for-all": dict.fromkeys(right, 42),
+            "months-of-thirty-days": {**right, "lutetium-177 dotatate": 45},
+        },
+    )
+
+
+# --- 02.4: a machine-made rule set ----------------------------------------------------------------
+
+MACHINE_MADE: tuple[tuple[str, Rule], ...] = (
+    ("labs.ptt", ptt < 1.3 * ULN),
+    ("status.ecog", (ecog >= 0) & (ecog <= 2) & (neutrophils >= (1500, "/mm3"))),
+    (
+        "prior.radionuclide-washout",
+        therapies.every(
+            therapies.ended.since(days=42), among=therapies.kinds == "radionuclide therapy"
+        ),
+    ),
+    (
+        "medication.warfarin",
+        medicines.every(
+            medicines.dose_stable_since.since(weeks=6),
+            among=(medicines.drug == "warfarin") & medicines.taken,
+        ),
+    ),
+    ("history.thromboembolism", ~thromboembolism.some(thromboembolism.date.within(months=6))),
+    (
+        "history.hypertension",
+        blood_pressure.every(
+            (blood_pressure.systolic_mmhg < 150)
+            | (blood_pressure.diastolic_mmhg < 90)
+            | ~optimally_managed,
+            among=blood_pressure.date.within(days=14, both_ends=True),
+        ),
+    ),
+)
+
+
+def _faulty_lines() -> Key:
+    right = {
+        line
+        for line, (criterion, rule) in enumerate(MACHINE_MADE, start=1)
+        if first_difference(rule, EARLY[criterion].rule)
+    }
+    return Key(
+        right,
+        {
+            "and-or-not-seen": right - {6},
+            "warfarin-not-seen": right - {4},
+            "merged-bullet-not-seen": right - {2},
+            "weeks-are-days": right | {3},
+        },
+    )
+
+
+def _ptt() -> Key:
+    return Key(
+        EARLY["labs.ptt"].rule,
+        {
+            "at-most-for-below": ptt <= 1.3 * ULN,
+            "seconds-for-multiples": ptt < 39,
+            "upper-limit-itself": ptt < ULN,
+            "the-wrong-way-round": ptt > 1.3 * ULN,
+        },
+    )
+
+
+def _thromboembolism() -> Key:
+    dates = thromboembolism.date
+    return Key(
+        EARLY["history.thromboembolism"].rule,
+        {
+            "not-forgotten": thromboembolism.some(dates.within(months=6)),
+            "days-for-months": ~thromboembolism.some(dates.within(days=180)),
+            "half-a-year-of-days": ~thromboembolism.some(dates.within(days=183)),
+            "that-day-included": ~thromboembolism.some(dates.within(months=6, both_ends=True)),
+            "one-old-event-suffices": thromboembolism.some(dates.since(months=6)),
+        },
+    )
+
+
+KEYS: dict[str, Callable[[], Key]] = {
+    "02.1": _ptt,
+    "02.2": _washouts,
+    "02.3": _thromboembolism,
+    "02.4": _faulty_lines,
+}

@@ -1,0 +1,71 @@
+"""Predict first: nothing of a widget shows until a prediction with a confidence is given.
+
+Watching a demonstration teaches little; predicting and then watching does.
+Crouch C et al. Am J Phys 2004;72:835-838.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import ipywidgets as iw
+
+from cabinetkit.errors import CabinetkitError, shortened
+
+CONFIDENCE = (("1: a guess", 1), ("2: unsure", 2), ("3: fairly sure", 3), ("4: certain", 4))
+
+
+class Gate:
+    """A question with a box to tick for each option, a confidence, and a button."""
+
+    def __init__(
+        self, prompt: str, options: Sequence[str], opened: Callable[[set[int], int], None]
+    ) -> None:
+        self._opened = opened
+        self._boxes = [
+            iw.Checkbox(description=text, indent=False, layout=iw.Layout(width="auto"))
+            for text in options
+        ]
+        self._confidence = iw.Dropdown(
+            options=[("choose", None), *CONFIDENCE],
+            description="How sure are you?",
+            style={"description_width": "initial"},
+        )
+        self._button = iw.Button(description="Show me", button_style="primary")
+        self._button.on_click(lambda _: self._submit())
+        self._notice = iw.HTML()
+        self.view = iw.VBox(
+            [
+                iw.HTML(f"<b>{prompt}</b>"),
+                *self._boxes,
+                self._confidence,
+                self._button,
+                self._notice,
+            ]
+        )
+
+    def predict(self, chosen: set[int], confidence: int) -> None:
+        """The same without a mouse: the options that are ticked, counted from 1."""
+        if confidence not in [number for _, number in CONFIDENCE]:
+            raise CabinetkitError(
+                f"confidence is {shortened(confidence)}: say 1 (guess), 2, 3 or 4 (certain)"
+            )
+        unknown = set(chosen) - set(range(1, len(self._boxes) + 1))
+        if unknown:
+            raise CabinetkitError(
+                f"no patient {shortened(min(unknown, key=str))}; they are 1 to {len(self._boxes)}"
+            )
+        for number, box in enumerate(self._boxes, start=1):
+            box.value = number in chosen
+        self._confidence.value = confidence
+        self._submit()
+
+    def _submit(self) -> None:
+        if self._confidence.value is None:
+            self._notice.value = '<div role="status">Say first how sure you are.</div>'
+            return
+        for control in (*self._boxes, self._confidence, self._button):
+            control.disabled = True
+        self._notice.value = ""
+        chosen = {n for n, box in enumerate(self._boxes, start=1) if box.value}
+        self._opened(chosen, self._confidence.value)
