@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cabinetkit.eligibility.vocabulary import LLN, ULN
     from cabinetkit.errors import CabinetkitError
     from cabinetkit.practice.check import check
+    from cabinetkit.practice.exhibits import exhibit
     from cabinetkit.widgets.rule_tracer import rule_tracer
 
 _HOMES = {
@@ -30,6 +31,7 @@ _HOMES = {
     "boundary": "eligibility.boundary:boundary",
     "check": "practice.check:check",
     "criteria": "eligibility.criteria:criteria",
+    "exhibit": "practice.exhibits:exhibit",
     "facts": "eligibility.facts:",
     "patient": "eligibility.patients:patient",
     "patients": "eligibility.patients:invented_patients",
@@ -46,6 +48,7 @@ __all__ = [
     "boundary",
     "check",
     "criteria",
+    "exhibit",
     "facts",
     "patient",
     "patients",

@@ -1,4 +1,4 @@
-"""The command line: screen a chart, list the criteria, print a chart's schema, show the patients."""
+"""The command line: screen a chart, list the criteria, print the schema, show the patients."""
 
 from __future__ import annotations
 
@@ -8,29 +8,46 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cabinetkit.errors import CabinetkitError
+from cabinetkit.errors import CabinetkitError, near_miss, shortened
 
-CANNOT_READ = 2
+if TYPE_CHECKING:
+    from cabinetkit.eligibility.chart import Patient
+
+CANNOT_WRITE, CANNOT_READ = 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command. 0 for any decision; 2 for a chart or a command that cannot be read."""
+    """Run one command. 0 for any decision; 2 for a chart or a command that cannot be read.
+
+    1 when the answer cannot be written.
+    """
     for stream in (sys.stdout, sys.stderr):
         # A chart may hold characters that a terminal cannot show; that must not end the command.
         with contextlib.suppress(AttributeError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     options = _parser().parse_args(arguments)
     try:
-        print(options.run(options))
+        answer = options.run(options)
     except CabinetkitError as error:
         print(f"cabinetkit: {error}", file=sys.stderr)
         return CANNOT_READ
+    return _print(answer)
+
+
+def _print(answer: str) -> int:
+    try:
+        print(answer, flush=True)
+        return 0
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+        status = 0  # the reader (head, less) has seen enough
+    except OSError as error:
+        print(f"cabinetkit: cannot write the answer: {error.strerror}", file=sys.stderr)
+        status = CANNOT_WRITE
+    # What is left unwritten goes nowhere, lest Python complains of it at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,22 +65,33 @@ def _parser() -> argparse.ArgumentParser:
     criteria.set_defaults(run=_criteria)
     patients = commands.add_parser("patients", help="list the invented patients")
     patients.set_defaults(run=_patients)
-    for command in (screen, criteria, patients):
-        command.add_argument("--json", action="store_true", help="print JSON")
     schema = commands.add_parser("schema", help="print the JSON Schema of a chart")
     schema.set_defaults(run=_schema)
+    for command in (screen, criteria, patients, schema):
+        command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
 
 def _screen(options: argparse.Namespace) -> str:
-    from cabinetkit.eligibility.load import read_chart
-    from cabinetkit.eligibility.patients import invented_patients
     from cabinetkit.eligibility.screening import screen
 
-    invented = {} if os.path.exists(options.chart) else invented_patients()
-    patient = invented.get(options.chart) or read_chart(options.chart)
-    screening = screen(patient, options.on)
+    screening = screen(_chart(options.chart), options.on)
     return _json(screening.to_json()) if options.json else str(screening)
+
+
+def _chart(name: str) -> Patient:
+    from cabinetkit.eligibility.load import read_chart
+    from cabinetkit.eligibility.patients import invented_patients
+
+    if os.path.exists(name):
+        return read_chart(name)
+    known = invented_patients()
+    if name not in known:
+        raise CabinetkitError(
+            f"no file {shortened(name)}, and no invented patient of that name; "
+            f"the kit has: {', '.join(known)}.{near_miss(name, known)}"
+        )
+    return known[name]
 
 
 def _criteria(options: argparse.Namespace) -> str:
@@ -99,4 +127,4 @@ def _schema(_: argparse.Namespace) -> str:
 
 
 def _json(data: Any) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    return json.dumps(data, indent=2)  # in ASCII, which every pipe carries

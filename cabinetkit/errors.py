@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from decimal import Decimal
 
 
 class CabinetkitError(Exception):
@@ -20,17 +21,20 @@ class RuleError(CabinetkitError):
 
 def near_miss(name: str, known: Iterable[str]) -> str:
     """' Did you mean ...?' when a known name is close to this one, else nothing."""
-    close = difflib.get_close_matches(name[:80], list(known), n=1, cutoff=0.6)
-    return f" Did you mean '{close[0]}'?" if close else ""
+    spelled = {each.casefold(): each for each in known}
+    close = difflib.get_close_matches(name[:80].casefold(), spelled, n=1, cutoff=0.6)
+    return f" Did you mean '{spelled[close[0]]}'?" if close else ""
 
 
 def shortened(value: object, *, limit: int = 40) -> str:
     """The value as a reader may see it in an error: one line, cut when very long."""
     try:
-        text = value if isinstance(value, str) else repr(value)
+        text = str(value) if isinstance(value, str | Decimal) else repr(value)
     except ValueError:  # Python refuses to print integers of more than 4,300 digits
         return "a number of thousands of digits"
+    shown = "".join(c if c.isprintable() else "�" for c in text[:limit])
     if len(text) > limit:
-        text = f"{text[:limit]}… ({len(text)} characters)"
-    text = "".join(c if c.isprintable() else "�" for c in text)
-    return f"'{text}'" if isinstance(value, str) else text
+        shown += "…"
+    if isinstance(value, str):
+        shown = f"'{shown}'"
+    return f"{shown} ({len(text)} characters)" if len(text) > limit else shown

@@ -1,7 +1,7 @@
 """The patients on whom a rule turns: each limit just below, at and just above; yes, no, missing.
 
-Facts are given outright, one patient a combination, the fewest departures from the plainest
-patient first. Two rules that agree on all of them may still differ elsewhere.
+Facts are given outright, one patient a combination. Two rules that agree on all of them may still
+differ elsewhere.
 """
 
 from __future__ import annotations
@@ -44,10 +44,14 @@ Points = dict[str, list[Any]]
 
 
 class Case(NamedTuple):
-    """One invented boundary patient: her facts in words, and for a rule to ask."""
+    """One invented boundary patient: her facts in words, and for a rule to ask.
+
+    `departures` counts in how many facts she is not the plainest patient.
+    """
 
     says: str
     facts: GivenFacts
+    departures: int
 
 
 class Outcome(NamedTuple):
@@ -131,7 +135,7 @@ def plain(rule: object) -> Rule:
 
 
 def cases(*asked: Rule, on: date = ON) -> list[Case]:
-    """The boundary patients of all these rules together, registered `on`, the plainest first."""
+    """The boundary patients of all these rules together, registered `on`."""
     single, lists = _points(asked, on)
     axes: dict[str, list[Any]] = single | {n: _sheets(points) for n, points in lists.items()}
     count = 1
@@ -139,9 +143,10 @@ def cases(*asked: Rule, on: date = ON) -> list[Case]:
         count *= len(choices)
     if count > MOST:
         raise RuleError(f"{count:,} boundary patients, more than {MOST:,}: split the rule")
-    combinations = product(*(enumerate(choices) for choices in axes.values()))
-    ranked = sorted(combinations, key=lambda chosen: sum(n > 0 for n, _ in chosen))
-    return [_case(dict(zip(axes, (value for _, value in c), strict=True)), on) for c in ranked]
+    # The first fact varies fastest: its values are read down the table, one limit after another.
+    names = list(reversed(axes))
+    chosen = product(*(list(enumerate(axes[name])) for name in names))
+    return [_case(dict(reversed(list(zip(names, c, strict=True)))), on) for c in chosen]
 
 
 def first_difference(mine: Rule, theirs: Rule) -> tuple[Case, Truth, Truth] | None:
@@ -151,7 +156,7 @@ def first_difference(mine: Rule, theirs: Rule) -> tuple[Case, Truth, Truth] | No
     """
     dated = any(isinstance(leaf, _DATED) for rule in (mine, theirs) for leaf in leaves(rule))
     for on in (ON, *OTHER_DAYS) if dated else (ON,):
-        for case in cases(mine, theirs, on=on):
+        for case in sorted(cases(mine, theirs, on=on), key=lambda case: case.departures):
             answers = evaluate(mine, case.facts).truth, evaluate(theirs, case.facts).truth
             if answers[0] is not answers[1]:
                 return (case, *answers)
@@ -259,11 +264,13 @@ def _sheets(points: Points) -> list[Any]:
 # --- a patient in words ---------------------------------------------------------------------------
 
 
-def _case(values: dict[str, Any], on: date) -> Case:
+def _case(chosen: dict[str, tuple[int, Any]], on: date) -> Case:
+    values = {name: value for name, (_, value) in chosen.items()}
     says = "; ".join(_say(name, value) for name, value in values.items())
     if on != ON:
         says = f"registered on {on}: {says}"
-    return Case(says, GivenFacts(values, on=on, start=on + LAG))
+    departures = sum(number > 0 for number, _ in chosen.values())
+    return Case(says, GivenFacts(values, on=on, start=on + LAG), departures)
 
 
 def _say(name: str, value: Any) -> str:

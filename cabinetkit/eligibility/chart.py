@@ -40,7 +40,7 @@ Millimetres = Annotated[NotNegative, Field(le=1000)]
 
 
 class Disease(Record):
-    """The tumour. `unknown` is a primary site that was sought and not found; absent is not asked."""
+    """The tumour. `unknown` is a primary site sought and not found; absent is not asked."""
 
     primary_site: (
         Literal["pancreas", "gastrointestinal tract", "lung", "unknown", "thymus", "other"] | None
@@ -79,7 +79,8 @@ class Lesion(Record):
     @model_validator(mode="after")
     def _short_is_not_longer(self) -> Self:
         if self.long_axis_mm is not None and (self.short_axis_mm or 0) > self.long_axis_mm:
-            raise complaint("axes", "the short axis is longer than the long one; swap them?")
+            said = f"longer than the long axis, {self.long_axis_mm}; swap them?"
+            raise complaint("axes", said, field="short_axis_mm")
         return self
 
 
@@ -96,10 +97,10 @@ TherapyKind = Literal[
 
 
 class Therapy(Record):
-    """An earlier or running treatment of the tumour. A combination is one row with all its kinds."""
+    """An earlier or running treatment of the tumour; a combination is one row, with all kinds."""
 
-    agents: tuple[Drug, ...] = ()
-    kinds: Annotated[tuple[TherapyKind, ...], Field(min_length=1)]
+    agents: Annotated[tuple[Drug, ...], Field(max_length=20)] = ()
+    kinds: Annotated[tuple[TherapyKind, ...], Field(min_length=1, max_length=20)]
     started: Day | None = None
     ended: End | None = None
     stopped_for: (
@@ -110,9 +111,11 @@ class Therapy(Record):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        _ordered(self.started, self.ended, "started", "ended")
+        _check_order(self, "started", "ended")
+        _check_order(self, "started", "dose_stable_since")
         if isinstance(self.ended, Never):
-            raise complaint("never", "a treatment on the list was given; leave it off the list")
+            said = "a treatment that was never given is left off the list; give a day or 'ongoing'"
+            raise complaint("never", said, field="ended")
         return self
 
 
@@ -188,7 +191,8 @@ class BloodPressure(Record):
     @model_validator(mode="after")
     def _systolic_above(self) -> Self:
         if self.diastolic_mmhg >= self.systolic_mmhg:
-            raise complaint("pressure", "diastolic is not below systolic; swap them?")
+            said = f"not below the systolic pressure, {self.systolic_mmhg}; swap them?"
+            raise complaint("pressure", said, field="diastolic_mmhg")
         return self
 
 
@@ -196,7 +200,7 @@ class Medicine(Record):
     """A medicine other than treatment of the tumour. Classes come from the kit's drug table."""
 
     drug: Drug
-    classes: tuple[drugs.DrugClass, ...] | None = None
+    classes: Annotated[tuple[drugs.DrugClass, ...], Field(max_length=20)] | None = None
     intent: Literal["therapeutic", "prophylactic"] | None = None
     daily_dose_mg: Positive | None = None
     started: Day | None = None
@@ -206,13 +210,20 @@ class Medicine(Record):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        _ordered(self.started, self.stopped, "started", "stopped")
+        _check_order(self, "started", "stopped")
+        _check_order(self, "started", "dose_stable_since")
         if isinstance(self.stopped, Never):
-            raise complaint("never", "a medicine on the list was taken; leave it off the list")
+            said = "a medicine that was never taken is left off the list; give a day or 'ongoing'"
+            raise complaint("never", said, field="stopped")
         if self.drug.startswith(drugs.OTHER) and self.classes is None:
-            raise complaint("classes", "the kit does not know this drug: give its classes")
+            said = f"the kit does not know {shown(self.drug)}: say {_listed(drugs.CLASSES)}"
+            raise complaint("classes", said, field="classes")
+        if drugs.NO_CLASS in self.all_classes and len(self.all_classes) > 1:
+            said = f"'{drugs.NO_CLASS}' beside a class; leave out one of the two"
+            raise complaint("classes", said, field="classes")
         if "somatostatin analog" in self.all_classes:
-            raise complaint("drug", "a somatostatin analog is listed under therapies")
+            said = "a somatostatin analog is listed under 'therapies'; move it there"
+            raise complaint("drug", said, field="drug")
         return self
 
     @property
@@ -256,14 +267,11 @@ def _lab(quantity: str, limits: str) -> AfterValidator:
         try:
             units.recognised(quantity, result.unit)
         except CabinetkitError as error:
-            raise complaint("unit", str(error)) from error
-        missing = [side for side in limits.split() if getattr(result, side) is None]
-        if missing:
-            raise complaint(
-                "limits",
-                f"the laboratory's own {' and '.join(missing)} limit must come with a {quantity}:"
-                f" add '{missing[0]}', in {result.unit}",
-            )
+            raise complaint("unit", str(error), field="unit") from error
+        for side in limits.split():
+            if getattr(result, side) is None:
+                said = f"needed here; add the laboratory's own {side} limit, in {result.unit}"
+                raise complaint("limits", said, field=side)
         return result
 
     return AfterValidator(check)
@@ -335,7 +343,8 @@ class Patient(Record):
     @model_validator(mode="after")
     def _possible(self) -> Self:
         if self.sex == "male" and _any_value(self.reproduction):
-            raise complaint("sex", "'reproduction' is asked of women only; check 'sex'")
+            said = "'reproduction' is asked of women only; correct the sex or leave that out"
+            raise complaint("sex", said, field="sex")
         return self
 
     def check_against(self, on: date) -> None:
@@ -353,11 +362,15 @@ class Patient(Record):
                 )
 
 
-def _ordered(first: date | None, last: object, first_name: str, last_name: str) -> None:
-    if first is not None and isinstance(last, date) and last < first:
-        raise complaint(
-            "order", f"{last_name} {last} lies before {first_name} {first}; correct one of the two"
-        )
+def _check_order(record: Record, first: str, last: str) -> None:
+    begin, end = getattr(record, first), getattr(record, last)
+    if isinstance(begin, date) and isinstance(end, date) and end < begin:
+        said = f"it lies before '{first}', {begin}; correct one of the two"
+        raise complaint("order", said, field=last)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " or ".join(f"'{name}'" for name in names)
 
 
 def _any_value(record: Record) -> bool:

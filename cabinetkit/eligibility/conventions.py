@@ -1,9 +1,16 @@
 """What the trial page leaves open, and how the kit decides it: one record.
 
-A finding names the convention that it leans on.
+A finding names the conventions that it leans on: those of its criterion, and those by which its
+outcome came about.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cabinetkit.eligibility.evaluate import Trace, telling
+from cabinetkit.eligibility.rules import Every, Since, Some, Within
+from cabinetkit.eligibility.vocabulary import ONGOING, Known
 
 CONVENTIONS = {
     "calendar-months": "Months are calendar months added to the event and clamped to the end of "
@@ -11,7 +18,7 @@ CONVENTIONS = {
     "boundary-day": "An event exactly N before the anchor is no longer within N, and 'at least N "
     "before' is met on that day. A window that is required includes both its ends.",
     "ongoing-state": "A state that goes on (heart failure, a medicine taken) counts until the last "
-    "day it was present.",
+    "day it was present, that day included.",
     "exact-conversion": "Results are converted exactly and compared exactly; they are rounded only "
     "to be shown.",
     "normal-limits": "Within normal limits includes both limits, and the laboratory's own limits "
@@ -22,7 +29,8 @@ CONVENTIONS = {
     "once given is carried forward, and its day is shown.",
     "complete-list": "A list marked complete means none of what is not on it; a list not taken is "
     "not known.",
-    "blood-pressure": "Any reading inside the 14 days counts; without one nothing is known.",
+    "blood-pressure": "Any reading inside the 14 days counts, one of exactly 14 days ago no longer; "
+    "without one nothing is known.",
     "cockcroft-gault": "Creatinine clearance is the laboratory's; else computed by Cockcroft-Gault "
     "from age, actual weight, sex and creatinine.",
     "fridericia": "QTcF is as reported by Fridericia's formula; else computed by it from QT and RR "
@@ -35,8 +43,8 @@ CONVENTIONS = {
     "same for two months before registration; not being on one is met.",
     "sexual-maturity": "Sexual maturity is taken as given: asking for a test too often is the safe "
     "side.",
-    "pregnant-or-not": "Pregnant or not is as recorded; else no after hysterectomy; else by the "
-    "latest test.",
+    "pregnant-or-not": "Pregnant or not is as recorded; else no for a man and after hysterectomy; "
+    "else by the latest test.",
     "never-treated": "A second cancer that was never treated has not completed therapy. The page's "
     "'completed therapy and disease-free' is taken as the definition of not active.",
     "start-after-registration": "Treatment starts on or after the day of registration, after the "
@@ -44,3 +52,28 @@ CONVENTIONS = {
     "charted-grade": "A toxicity has the grade that was charted; no grade is derived from a "
     "laboratory value.",
 }
+
+
+def leaned_on(trace: Trace) -> Iterator[str]:
+    """The conventions by which this outcome came about, from the parts that decided."""
+    rule = trace.rule
+    for side in (trace.left, trace.right):
+        if isinstance(side, Known) and side.convention:
+            yield side.convention
+    if isinstance(rule, Since | Within):
+        yield from _of_time(rule, trace)
+    if isinstance(rule, Some | Every) and trace.sheet and trace.sheet.asked_on:
+        yield "complete-list"
+    for part in telling(trace):
+        yield from leaned_on(part)
+
+
+def _of_time(rule: Since | Within, trace: Trace) -> Iterator[str]:
+    if trace.opens and rule.span.unit in ("months", "years"):
+        yield "calendar-months"
+    if trace.edge:
+        yield "boundary-day"
+    if isinstance(trace.left, Known) and trace.left.value == ONGOING:
+        yield "ongoing-state"
+    if rule.before == "start of treatment":
+        yield "start-after-registration"

@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from cabinetkit.errors import ChartError, near_miss, shortened
 
-OTHER = "other: "
+OTHER, NO_CLASS = "other: ", "none of these"
 DrugClass = Literal[
     "anticoagulant",
     "oral anticoagulant",

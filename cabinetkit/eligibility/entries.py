@@ -6,27 +6,32 @@ defaults to normal.
 
 from __future__ import annotations
 
+import json
+import unicodedata
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Generic, Literal, Self, TypeVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
+    GetJsonSchemaHandler,
     StrictBool,
     Tag,
-    WithJsonSchema,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from cabinetkit.errors import shortened
 
 MOST_DIGITS = 20
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+BLANK = "blank; write something, or leave the field out"
 
 
 class Record(BaseModel):
@@ -35,34 +40,34 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def complaint(kind: str, sentence: str) -> PydanticCustomError:
-    """An error of pydantic's with our sentence; braces in it are taken literally."""
-    return PydanticCustomError(kind, "{sentence}", {"sentence": sentence})
+def complaint(kind: str, sentence: str, *, field: str = "") -> PydanticCustomError:
+    """An error of pydantic's with our sentence; braces in it are taken literally.
+
+    `field` is the field of the record that is to be mended, when the whole record was checked.
+    """
+    return PydanticCustomError(kind, "{sentence}", {"sentence": sentence, "field": field})
 
 
-def exact(number: object) -> Decimal:
-    """The number as it was typed: 1.43 is 143/100, not the nearest float."""
+def exact(number: object, *, like: str = "1.43") -> Decimal:
+    """The number as it was typed: 1.43 is 143/100, not the nearest float. -0 is 0."""
     if isinstance(number, bool) or not isinstance(number, int | float | Decimal):
         hint = "write the number without quotes" if isinstance(number, str) else "give a number"
-        raise complaint("number", f"{hint}, such as 1.43")
+        raise complaint("number", f"{hint}, such as {like}")
     if isinstance(number, int) and abs(number) >= 10**MOST_DIGITS:
         raise complaint("number", f"more than {MOST_DIGITS} digits; check the number")
-    try:
-        decimal = Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
-    except InvalidOperation as error:
-        raise complaint("number", "not a number; give one such as 1.43") from error
+    decimal = Decimal(repr(float(number))) if isinstance(number, float) else Decimal(number)
     if not decimal.is_finite():
         raise complaint("number", "not a finite number; leave the field out when it is not known")
     shape = decimal.as_tuple()
     if len(shape.digits) > MOST_DIGITS or abs(int(shape.exponent)) > MOST_DIGITS:
         raise complaint("number", f"more than {MOST_DIGITS} digits; check the number")
-    return decimal
+    return decimal if decimal else decimal.copy_abs()
 
 
 def _whole(number: object) -> int:
-    decimal = exact(number)
+    decimal = exact(number, like="2")
     if decimal != int(decimal):
-        raise complaint("whole_number", "give a whole number")
+        raise complaint("whole_number", "give a whole number, such as 2")
     return int(decimal)
 
 
@@ -77,16 +82,42 @@ def iso_day(day: object) -> date:
             parsed = date.fromisoformat(day)
         except ValueError as error:
             raise complaint("day", "no such day; write YYYY-MM-DD, such as 2024-04-20") from error
+        if parsed.isoformat() != day:  # 2024-W16-6 is ISO's too
+            raise complaint("day", "write a day as YYYY-MM-DD, such as 2024-04-20")
     if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
         raise complaint("day", f"the year must lie between {FIRST_YEAR} and {LAST_YEAR}")
     return parsed
 
 
-_NUMBER = WithJsonSchema({"type": "number"})
-Text = Annotated[str, Field(min_length=1, max_length=2000)]
-Positive = Annotated[Decimal, BeforeValidator(exact), Field(gt=0), _NUMBER]
-NotNegative = Annotated[Decimal, BeforeValidator(exact), Field(ge=0), _NUMBER]
-Whole = Annotated[int, BeforeValidator(_whole), WithJsonSchema({"type": "integer"})]
+def _readable(text: str) -> str:
+    if not text.strip():
+        raise complaint("text", BLANK)
+    if any(unicodedata.category(character) in _NEVER_IN_TEXT for character in text):
+        raise complaint("text", "retype it in one line, without line breaks and control characters")
+    return text
+
+
+_NEVER_IN_TEXT = {"Cc", "Zl", "Zp"}
+
+
+@dataclass(frozen=True)
+class _InSchema:
+    """A number and its bounds as JSON Schema says them; pydantic's own words for them differ."""
+
+    kind: str
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        words = {"gt": "exclusiveMinimum", "ge": "minimum", "le": "maximum"}
+        bounds = {words[key]: value for key, value in handler(core).items() if key in words}
+        return {"type": self.kind} | bounds
+
+
+Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_readable)]
+Positive = Annotated[Decimal, BeforeValidator(exact), Field(gt=0), _InSchema("number")]
+NotNegative = Annotated[Decimal, BeforeValidator(exact), Field(ge=0), _InSchema("number")]
+Whole = Annotated[int, BeforeValidator(_whole), _InSchema("integer")]
 Day = Annotated[date, BeforeValidator(iso_day)]
 
 
@@ -115,7 +146,7 @@ Condition = Annotated[
     Discriminator(
         _condition_form,
         custom_error_type="condition",
-        custom_error_message='say true, or {{"never": "2024-04-10"}}: looked for, none, as of that '
+        custom_error_message='say true, or {"never": "2024-04-10"}: looked for, none, as of that '
         "day; leave it out when nobody looked",
     ),
 ]
@@ -128,13 +159,21 @@ def _end_form(value: object) -> str:
     return "~open" if value in ("ongoing", "not yet") else "~day"
 
 
+def _end_day(value: object) -> date:
+    try:
+        return iso_day(value)
+    except PydanticCustomError as error:
+        said = f"{error.message()}, or say 'ongoing', 'not yet' or {{\"never\": \"2024-04-10\"}}"
+        raise complaint("end", said) from error
+
+
 End = Annotated[
-    Annotated[Day, Tag("~day")]
+    Annotated[date, BeforeValidator(_end_day), Tag("~day")]
     | Annotated[Literal["ongoing", "not yet"], Tag("~open")]
     | Annotated[Never, Tag("~never")],
     Discriminator(_end_form),
 ]
-"""The day something ended or was last present; 'ongoing' or 'not yet' while it has not; or never."""
+"""The day something ended or was last present; 'ongoing' or 'not yet' until then; or never."""
 
 RowT = TypeVar("RowT", bound=Record)
 
@@ -153,13 +192,11 @@ class Listing(Record, Generic[RowT]):
     @model_validator(mode="after")
     def _one_answer(self) -> Self:
         if self.never and (self.entries or self.complete_on):
-            raise complaint(
-                "listing", "'never' says that there is nothing to list: leave out the rest"
-            )
+            said = "it says that there is nothing to list: leave it out, or the rest"
+            raise complaint("listing", said, field="never")
         if not (self.never or self.complete_on or self.entries):
-            raise complaint(
-                "listing", "give entries, complete_on or never; leave the list out if not taken"
-            )
+            said = "give entries, complete_on or never; leave the list out if not taken"
+            raise complaint("listing", said, field="entries")
         return self
 
     @property
@@ -180,12 +217,17 @@ class Measurement(Record):
     @model_validator(mode="after")
     def _limits_in_order(self) -> Self:
         if self.lower is not None and self.upper is not None and self.lower >= self.upper:
-            raise complaint(
-                "limits", f"the lower limit {self.lower} must lie below the upper {self.upper}"
-            )
+            said = f"it must lie below the upper limit, {self.upper}; correct one of the two"
+            raise complaint("limits", said, field="lower")
         return self
 
 
 def shown(value: Any) -> str:
-    """A value of a chart as an error shows it."""
+    """A value of a chart as an error shows it, spelled as in JSON."""
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    if isinstance(value, list | tuple):
+        return f"a list of {len(value)}"
+    if isinstance(value, dict | BaseModel):
+        return "an object"
     return value.isoformat() if isinstance(value, date) else shortened(value)

@@ -75,6 +75,24 @@ def evaluate(rule: Rule, facts: Facts) -> Trace:
     return _BY_NODE[type(rule)](rule, facts)
 
 
+def telling(trace: Trace) -> list[Trace]:
+    """The parts of an outcome that speak for it: those that decided, or that are still open."""
+    if isinstance(trace.rule, Some | Every):
+        rows = telling_rows(trace)
+        return [*(trace.among[i] for i in rows if trace.among), *(trace.parts[i] for i in rows)]
+    if isinstance(trace.rule, Not):
+        return list(trace.parts)
+    # A missing fact is understood only beside the alternatives that have failed.
+    failed = trace.truth is None and isinstance(trace.rule, Any)
+    return [p for p in trace.parts if p.truth is trace.truth or (failed and p.truth is False)]
+
+
+def telling_rows(trace: Trace) -> list[int]:
+    """The rows of a list that are concerned, and came out as the whole did."""
+    outside = {i for i, scope in enumerate(trace.among) if scope.truth is False}
+    return [i for i, t in enumerate(trace.truths) if t is trace.truth and i not in outside]
+
+
 # --- leaves ---------------------------------------------------------------------------------------
 
 _COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {

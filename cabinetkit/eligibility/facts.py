@@ -61,8 +61,18 @@ def _codes(record: type[BaseModel], field: str) -> tuple[str, ...]:
     return tuple(value for option in options for value in option.get("enum", ()))
 
 
-def _goes_on(end: Any) -> bool | None:
-    return None if end is None else isinstance(end, str)
+def _given(row: Any, at: At, *, end: str) -> Answer:
+    """Whether it is given on the day itself; a last day that is this day still counts."""
+    last = getattr(row, end)
+    if last is None:
+        return Absent(f"{end}: not recorded")
+    goes_on = isinstance(last, str) or last >= at.on
+    return Known(goes_on, "yes" if goes_on else f"no, {end} {last}")
+
+
+def _stopped_for(row: chart.Therapy) -> str | None:
+    # What still goes on was not stopped for anything: that is known, not missing.
+    return "still given" if row.ended == "ongoing" else row.stopped_for
 
 
 def _treated(row: chart.SecondMalignancy) -> bool | None:
@@ -76,7 +86,8 @@ def _free_since(row: chart.SecondMalignancy) -> Any:
 
 def _growth(scan: chart.Scan, at: At, *, unit: str) -> Answer:
     listing = at.patient.scans
-    earlier = sorted((s for s in listing.entries if s.date <= scan.date), key=lambda s: s.date)
+    before = sorted((s for s in listing.entries if s.date < scan.date), key=lambda s: s.date)
+    earlier = [*before, scan]
     sums = [Fraction(s.sum_mm) for s in earlier if s.sum_mm is not None]
     if len(sums) < len(earlier):
         return Absent("a sum of diameters is not recorded")
@@ -91,6 +102,8 @@ def _pregnant(at: At) -> Answer:
     entry, test = at.patient.reproduction, at.patient.reproduction.pregnancy_test
     if entry.pregnant is not None:
         return answers.yes_no(entry.pregnant)
+    if at.patient.sex == "male":
+        return Known(False, "no, a man")
     if entry.hysterectomy is True:
         return Known(False, "no, after hysterectomy")
     if test is not None:
@@ -221,8 +234,8 @@ _column(therapies, "agents", "agent", "codes")
 _column(therapies, "kinds", "kind", "codes", values=_codes(chart.Therapy, "kinds"))
 _column(therapies, "systemic", "systemic", "yes-no", lambda row: set(row.kinds) != {"radiation"})
 _column(therapies, "ended", "ended", "day", values=("ongoing",))
-_column(therapies, "ongoing", "still given", "yes-no", lambda row: _goes_on(row.ended))
-_column(therapies, "stopped_for", "stopped for", "code", values=_codes(chart.Therapy, "stopped_for"))
+Fact("ongoing", of=therapies, label="still given", kind="yes-no", read=partial(_given, end="ended"))
+_column(therapies, "stopped_for", "stopped for", "code", _stopped_for, values=(*_codes(chart.Therapy, "stopped_for"), "still given"))
 _column(therapies, "progressed_on_it", "progression on it", "yes-no")
 _column(therapies, "dose_stable_since", "same drug, dose and interval since", "day")
 
@@ -259,7 +272,7 @@ _column(medicines, "drug", "drug", "code")
 _column(medicines, "classes", "class", "codes", lambda row: row.all_classes, values=drugs.CLASSES)
 _column(medicines, "intent", "intent", "code", values=_codes(chart.Medicine, "intent"))
 _column(medicines, "daily_dose_mg", "daily dose", "number", unit="mg", step="1")
-_column(medicines, "taken", "taken now", "yes-no", lambda row: _goes_on(row.stopped))
+Fact("taken", of=medicines, label="taken now", kind="yes-no", read=partial(_given, end="stopped"))
 _column(medicines, "stopped", "stopped", "day", values=("ongoing",))
 _column(medicines, "dose_stable_since", "same dose since", "day")
 _column(medicines, "chronic", "chronic treatment" + _SIGNED, "judgement")

@@ -8,7 +8,7 @@ from html import escape
 # JupyterLab's own variables, so that everything is readable in its light and its dark theme.
 STYLE = """<style>
 .ck {color: var(--jp-content-font-color1, inherit); max-width: 60em; line-height: 1.4}
-.ck table {border-collapse: collapse; width: 100%; margin: 0.4em 0}
+.ck table {border-collapse: collapse; table-layout: auto; width: 100%; margin: 0.4em 0}
 .ck th, .ck td {text-align: left !important; vertical-align: top; padding: 0.3em 0.6em;
   border-bottom: 1px solid var(--jp-border-color2, #bbb); white-space: normal}
 .ck .ck-still {white-space: nowrap}

@@ -7,10 +7,12 @@ so that a rule can be written down and read back.
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from html import escape
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from cabinetkit.eligibility.entries import exact
 from cabinetkit.eligibility.spans import Span
@@ -19,7 +21,17 @@ from cabinetkit.errors import RuleError
 Operator = Literal["<", "<=", ">", ">=", "==", "!="]
 Anchor = Literal["registration", "start of treatment"]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
-Exact = Annotated[Decimal, BeforeValidator(exact)]
+
+
+def _number(written: object) -> Decimal:
+    # In JSON a rule's numbers are text, so that no reader on the way makes floats of them.
+    if isinstance(written, str) and _DIGITS.fullmatch(written):
+        return exact(Decimal(written))
+    return exact(written)
+
+
+_DIGITS = re.compile(r"-?\d{1,20}(\.\d{1,20})?(E[+-]?\d{1,2})?")
+Exact = Annotated[Decimal, BeforeValidator(_number)]
 
 
 class Rule(BaseModel):
@@ -54,6 +66,14 @@ class Rule(BaseModel):
 
         return say(self)
 
+    def __repr__(self) -> str:
+        return f"<rule: {self}>"
+
+    def _repr_html_(self) -> str:
+        from cabinetkit.eligibility.html import boxed
+
+        return boxed(f"<p>{escape(str(self))}</p>")
+
 
 class Amount(BaseModel):
     """A fixed limit with its unit; the number is exact."""
@@ -73,13 +93,23 @@ class Multiple(BaseModel):
     fact: Name
 
 
+Limit = Annotated[
+    Annotated[Amount, Tag("~amount")] | Annotated[Multiple, Tag("~multiple")],
+    Discriminator(lambda v: "~multiple" if _has_times(v) else "~amount"),
+]
+
+
+def _has_times(limit: object) -> bool:
+    return "times" in limit if isinstance(limit, dict) else isinstance(limit, Multiple)
+
+
 class Compare(Rule):
     """A number stands in this relation to a limit."""
 
     node: Literal["compare"] = "compare"
     fact: Name
     op: Operator
-    limit: Amount | Multiple
+    limit: Limit
 
 
 class OneOf(Rule):

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from cabinetkit.eligibility import words
 from cabinetkit.eligibility.chart import Patient
+from cabinetkit.eligibility.conventions import leaned_on
 from cabinetkit.eligibility.criteria import EARLY, ON_THE_PAGE, Criteria
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.entries import iso_day
-from cabinetkit.eligibility.evaluate import Missing, Trace, Truth, evaluate
+from cabinetkit.eligibility.evaluate import Missing, Trace, evaluate, telling
 from cabinetkit.eligibility.lookup import ChartFacts
 from cabinetkit.errors import ChartError, shortened
 
@@ -62,6 +63,11 @@ class Finding:
         """Whether a value or a day that counted lies exactly on its limit."""
         return _on_edge(self.trace)
 
+    @cached_property
+    def conventions(self) -> tuple[str, ...]:
+        """The kit's conventions that it leans on, by name."""
+        return tuple(dict.fromkeys((*self.criterion.conventions, *leaned_on(self.trace))))
+
     def to_json(self) -> dict[str, Any]:
         """The finding as plain data."""
         found: dict[str, Any] = {
@@ -69,7 +75,7 @@ class Finding:
             "status": self.status,
             "because": self.because,
             "source": self.criterion.source.model_dump(mode="json"),
-            "conventions": list(self.criterion.conventions),
+            "conventions": list(self.conventions),
             "on_the_edge": self.on_the_edge,
         }
         if self.by_reading:
@@ -210,8 +216,4 @@ def decide(statuses: list[Status]) -> Decision:
 
 
 def _on_edge(trace: Trace) -> bool:
-    truth: Truth = trace.truth
-    if trace.edge:
-        return truth is not None
-    scopes = [a.truth is not False for a in trace.among] or [True] * len(trace.parts)
-    return any(_on_edge(part) for part, scope in zip(trace.parts, scopes, strict=True) if scope)
+    return trace.edge or any(_on_edge(part) for part in telling(trace))

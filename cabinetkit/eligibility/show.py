@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from html import escape
 
+from cabinetkit.eligibility.conventions import CONVENTIONS
 from cabinetkit.eligibility.html import Markup, boxed, table
 from cabinetkit.eligibility.screening import Finding, Screening
 
@@ -110,10 +111,14 @@ def _table(findings: list[Finding]) -> str:
 def _row(finding: Finding) -> list[Markup]:
     criterion = finding.criterion
     notes = "".join(f'<div class="ck-small">{escape(note)}</div>' for note in _notes(finding))
+    leans = ", ".join(
+        f'<span title="{escape(CONVENTIONS[name])}">{name}</span>' for name in finding.conventions
+    )
+    leans = f'<div class="ck-small">convention: {leans}</div>' if leans else ""
     places = "<br>".join(escape(str(place)) for place in criterion.places)
     return [
         Markup(f'<span class="ck-still">{SYMBOL[finding.status]} {finding.status}</span>'),
         Markup(f'{escape(criterion.says)}<div class="ck-small">{criterion.id}</div>'),
-        Markup(f"{escape(finding.because)}{notes}"),
+        Markup(f"{escape(finding.because)}{notes}{leans}"),
         Markup(f'<span class="ck-small">{places}</span>'),
     ]

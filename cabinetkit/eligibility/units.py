@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from functools import cache, lru_cache
 from fractions import Fraction
+from functools import cache, lru_cache
 from importlib.resources import files
 
-from cabinetkit.errors import CabinetkitError, near_miss, shortened
+from cabinetkit.errors import CabinetkitError, shortened
 
 Per = dict[str, Fraction]
 
@@ -43,25 +43,31 @@ def recognised(quantity: str, unit: str) -> str:
     for known in _table()[quantity][1]:
         if _plain(known) == plain:
             return known
-    known = ", ".join(units_of(quantity))
+    # No nearest unit is named: mg/L relabelled as mg/dL would be wrong by ten.
     raise CabinetkitError(
-        f"{shortened(unit)} is not a unit of {quantity} here; use {known}."
-        + near_miss(unit, units_of(quantity))
+        f"{shortened(unit)} is not a unit of {quantity} here; "
+        f"convert the result to {' or '.join(units_of(quantity))}"
     )
 
 
+# People write µmol/l, mm³ and x 10⁹; casefold has made the micro sign a mu.
+_SPELLINGS = {
+    " ": "",
+    "\N{GREEK SMALL LETTER MU}": "u",
+    "\N{MULTIPLICATION SIGN}": "x",
+    "³": "^3",
+    "⁹": "^9",
+    "10*": "10^",
+    "x10^": "10^",
+    "mm^3": "mm3",
+}
+
+
 def _plain(unit: str) -> str:
-    # Micro is written with two different characters, and people write mm³ and ×10⁹.
-    for written, plain in (
-        ("µ", "u"),
-        ("μ", "u"),
-        ("³", "3"),
-        ("⁹", "^9"),
-        ("x10", "10"),
-        ("×10", "10"),
-    ):
+    unit = unit.casefold()
+    for written, plain in _SPELLINGS.items():
         unit = unit.replace(written, plain)
-    return unit.replace(" ", "").replace("mm^3", "mm3").casefold()
+    return unit
 
 
 def to_canonical(quantity: str, number: Fraction, unit: str) -> Fraction:

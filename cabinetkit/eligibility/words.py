@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any as Anything
 
 from cabinetkit.eligibility import units, vocabulary
-from cabinetkit.eligibility.evaluate import Trace
+from cabinetkit.eligibility.evaluate import Trace, telling, telling_rows
 from cabinetkit.eligibility.rules import (
     All,
     Amount,
@@ -137,22 +137,11 @@ def because(trace: Trace) -> str:
 
 
 def _reasons(trace: Trace) -> list[str]:
-    rule = trace.rule
-    if isinstance(rule, Not):
-        return _reasons(trace.parts[0])
-    if isinstance(rule, All):
-        return _of(trace.parts, trace.truth)
-    if isinstance(rule, Any):
-        # A missing fact is understood only beside the alternatives that have failed.
-        failed = _of(trace.parts, False) if trace.truth is None else []
-        return failed + _of(trace.parts, trace.truth)
-    if isinstance(rule, Some | Every):
-        return _row_reasons(rule, trace)
-    return [_LEAF[type(rule)](rule, trace)]
+    return _WHY[type(trace.rule)](trace.rule, trace)
 
 
-def _of(parts: Iterable[Trace], truth: bool | None) -> list[str]:
-    return [reason for part in parts if part.truth is truth for reason in _reasons(part)]
+def _joined_reasons(_: Rule, trace: Trace) -> list[str]:
+    return [reason for part in telling(trace) for reason in _reasons(part)]
 
 
 def _row_reasons(rule: Some | Every, trace: Trace) -> list[str]:
@@ -162,14 +151,11 @@ def _row_reasons(rule: Some | Every, trace: Trace) -> list[str]:
         return [f"{rows.many}: not recorded"]
     if not sheet.rows and sheet.complete:
         return [f"no {rows.one}{_as_of(trace)}"]
-    in_scope = [
-        i for i, _ in enumerate(sheet.rows) if not trace.among or trace.among[i].truth is not False
-    ]
-    telling = [i for i in in_scope if trace.truths[i] is trace.truth]
-    reasons = [_one_row(trace, i) for i in telling[:MOST_ROWS]]
-    if len(telling) > MOST_ROWS:
-        reasons.append(f"and {len(telling) - MOST_ROWS} more {rows.many}")
-    if trace.truth is None and rows.sampled and not telling:
+    reasons = [_one_row(trace, i) for i in telling_rows(trace)]
+    if len(reasons) > MOST_ROWS:
+        more = f"and {len(reasons) - MOST_ROWS} more {rows.many}"
+        reasons = [*reasons[:MOST_ROWS], more]
+    if trace.truth is None and rows.sampled and not reasons:
         reasons.append(f"no {rows.one} from the days that count")
     elif trace.truth is None and not sheet.complete and not rows.sampled:
         reasons.append(f"the list of {rows.many} is not marked complete")
@@ -184,9 +170,12 @@ def _as_of(trace: Trace) -> str:
 
 
 def _one_row(trace: Trace, i: int) -> str:
-    reasons = _reasons(trace.parts[i])
-    if trace.among and trace.among[i].truth is None and trace.truth is None:
-        reasons += _reasons(trace.among[i])
+    parts = [trace.parts[i]]
+    # Why a row is concerned goes without saying, unless that row settles it or that is open.
+    settles = trace.truth is isinstance(trace.rule, Some)
+    if trace.among and (settles or trace.among[i].truth is None):
+        parts.insert(0, trace.among[i])
+    reasons = [reason for part in parts for reason in _reasons(part)]
     return f"{trace.labels[i]}: {', '.join(dict.fromkeys(reasons))}"
 
 
@@ -240,11 +229,16 @@ def _tell_time(rule: Since | Within, trace: Trace) -> str:
     return f"{said}, {rule.span} {'passed' if passed else 'pass only'} on {trace.opens}"
 
 
-_LEAF: dict[type[Rule], Callable[[Anything, Trace], str]] = {
-    Compare: _tell_compare,
-    OneOf: _tell_value,
-    Flag: _tell_value,
-    Judge: _tell_value,
-    Since: _tell_time,
-    Within: _tell_time,
+_WHY: dict[type[Rule], Callable[[Anything, Trace], list[str]]] = {
+    Compare: lambda rule, trace: [_tell_compare(rule, trace)],
+    OneOf: lambda rule, trace: [_tell_value(rule, trace)],
+    Flag: lambda rule, trace: [_tell_value(rule, trace)],
+    Judge: lambda rule, trace: [_tell_value(rule, trace)],
+    Since: lambda rule, trace: [_tell_time(rule, trace)],
+    Within: lambda rule, trace: [_tell_time(rule, trace)],
+    All: _joined_reasons,
+    Any: _joined_reasons,
+    Not: _joined_reasons,
+    Some: _row_reasons,
+    Every: _row_reasons,
 }

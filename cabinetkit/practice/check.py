@@ -8,6 +8,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from html import escape
 from typing import Any, Literal
 
@@ -116,7 +117,7 @@ def _judge_days(asked: Question, key: Key, answer: object) -> Result:
 
 
 def _whole(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or value % 1 != 0:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real | Decimal) or value % 1 != 0:
         raise CabinetkitError(f"{name}: {shortened(value)} is not a whole number")
     return round(float(value))
 

@@ -11,21 +11,12 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from cabinetkit.eligibility.boundary import ON, first_difference
-from cabinetkit.eligibility.criteria import EARLY
+from cabinetkit.eligibility.criteria import criteria
 from cabinetkit.eligibility.evaluate import evaluate
-from cabinetkit.eligibility.facts import (
-    blood_pressure,
-    ecog,
-    medicines,
-    neutrophils,
-    optimally_managed,
-    ptt,
-    therapies,
-    thromboembolism,
-)
+from cabinetkit.eligibility.facts import ptt, thromboembolism
 from cabinetkit.eligibility.lookup import GivenFacts
-from cabinetkit.eligibility.rules import Rule
 from cabinetkit.eligibility.vocabulary import ULN
+from cabinetkit.practice.exhibits import exhibit
 
 
 class Key(NamedTuple):
@@ -47,7 +38,7 @@ TREATMENTS = {
 
 def days_to_wait(kind: str) -> int:
     """The fewest whole days after which a treatment of this kind passes both washout rules."""
-    rules = [EARLY["prior.washout"].rule, EARLY["prior.radionuclide-washout"].rule]
+    rules = [criteria["prior.washout"].rule, criteria["prior.radionuclide-washout"].rule]
     for days in range(366):
         row = {"kinds": {kind}, "ended": ON - timedelta(days=days)}
         facts = GivenFacts({"therapies": [row]}, on=ON)
@@ -71,40 +62,12 @@ def _washouts() -> Key:
 
 # --- 02.4: a machine-made rule set ----------------------------------------------------------------
 
-MACHINE_MADE: tuple[tuple[str, Rule], ...] = (
-    ("labs.ptt", ptt < 1.3 * ULN),
-    ("status.ecog", (ecog >= 0) & (ecog <= 2) & (neutrophils >= (1500, "/mm3"))),
-    (
-        "prior.radionuclide-washout",
-        therapies.every(
-            therapies.ended.since(days=42), among=therapies.kinds == "radionuclide therapy"
-        ),
-    ),
-    (
-        "medication.warfarin",
-        medicines.every(
-            medicines.dose_stable_since.since(weeks=6),
-            among=(medicines.drug == "warfarin") & medicines.taken,
-        ),
-    ),
-    ("history.thromboembolism", ~thromboembolism.some(thromboembolism.date.within(months=6))),
-    (
-        "history.hypertension",
-        blood_pressure.every(
-            (blood_pressure.systolic_mmhg < 150)
-            | (blood_pressure.diastolic_mmhg < 90)
-            | ~optimally_managed,
-            among=blood_pressure.date.within(days=14, both_ends=True),
-        ),
-    ),
-)
-
 
 def _faulty_lines() -> Key:
     right = {
         line
-        for line, (criterion, rule) in enumerate(MACHINE_MADE, start=1)
-        if first_difference(rule, EARLY[criterion].rule)
+        for line, (criterion, rule) in enumerate(exhibit("02.4"), start=1)
+        if first_difference(rule, criterion.rule)
     }
     return Key(
         right,
@@ -119,7 +82,7 @@ def _faulty_lines() -> Key:
 
 def _ptt() -> Key:
     return Key(
-        EARLY["labs.ptt"].rule,
+        criteria["labs.ptt"].rule,
         {
             "at-most-for-below": ptt <= 1.3 * ULN,
             "seconds-for-multiples": ptt < 39,
@@ -132,7 +95,7 @@ def _ptt() -> Key:
 def _thromboembolism() -> Key:
     dates = thromboembolism.date
     return Key(
-        EARLY["history.thromboembolism"].rule,
+        criteria["history.thromboembolism"].rule,
         {
             "not-forgotten": thromboembolism.some(dates.within(months=6)),
             "days-for-months": ~thromboembolism.some(dates.within(days=180)),

@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as iw
 
 from cabinetkit.eligibility.boundary import ON
-from cabinetkit.eligibility.criteria import EARLY
+from cabinetkit.eligibility.criteria import criteria
 from cabinetkit.eligibility.evaluate import evaluate
 from cabinetkit.eligibility.html import Markup, boxed, table
 from cabinetkit.eligibility.lookup import ChartFacts
@@ -39,7 +39,7 @@ class RuleTracer:
     """
 
     def __init__(self, criterion: str) -> None:
-        self._sentence, self._criterion = sentence(criterion), EARLY[criterion]
+        self._sentence, self._criterion = sentence(criterion), criteria[criterion]
         self._page = {name: choice.page for name, choice in self._sentence.choices.items()}
         self.prediction: set[int] | None = None
         self.confidence: int | None = None

@@ -58,7 +58,6 @@ CRITERIA = (
                 "lesions too, which are never target lesions",
             ),
         ),
-        conventions=("calendar-months", "boundary-day"),
     ),
     Criterion(
         id="disease.documents",

@@ -17,7 +17,7 @@ page = source("mayo-trial-page")
 
 # --- blood pressure -------------------------------------------------------------------------------
 
-in_the_fortnight_before = blood_pressure.date.within(days=14, both_ends=True)
+in_the_fortnight_before = blood_pressure.date.within(days=14)
 controlled = (blood_pressure.systolic_mmhg < 150) & (blood_pressure.diastolic_mmhg < 90)
 
 CRITERIA = (
@@ -28,14 +28,14 @@ CRITERIA = (
         rule=~heart_failure.some(
             heart_failure.nyha.one_of("III", "IV") & heart_failure.last_present.within(months=6)
         ),
-        conventions=("ongoing-state", "calendar-months", "boundary-day", "asked-none"),
+        conventions=("asked-none",),
     ),
     Criterion(
         id="history.thromboembolism",
         says="No thromboembolic event within six months before registration",
         source=page.at("Patient history", 4),
         rule=~thromboembolism.some(thromboembolism.date.within(months=6)),
-        conventions=("calendar-months", "boundary-day", "asked-none"),
+        conventions=("asked-none",),
     ),
     Criterion(
         id="history.long-qt",
@@ -60,7 +60,7 @@ CRITERIA = (
                 "'despite optimal management' and passes; nobody can have meant that",
             ),
         ),
-        conventions=("blood-pressure", "boundary-day"),
+        conventions=("blood-pressure",),
     ),
     Criterion(
         id="history.brain-metastases",
@@ -70,7 +70,7 @@ CRITERIA = (
         rule=cns_disease.every(
             cns_disease.adequately_treated & cns_disease.stable & steroids_stopped.since(weeks=4)
         ),
-        conventions=("asked-none", "boundary-day"),
+        conventions=("asked-none",),
     ),
     Criterion(
         id="history.second-malignancy",
@@ -87,6 +87,6 @@ CRITERIA = (
                 & second_malignancies.disease_free_since.since(years=3)
             )
         ),
-        conventions=("never-treated", "calendar-months", "asked-none"),
+        conventions=("never-treated", "asked-none"),
     ),
 )

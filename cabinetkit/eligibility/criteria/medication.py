@@ -14,7 +14,6 @@ CRITERIA = (
         rule=medicines.every(
             medicines.daily_dose_mg <= 81, among=(medicines.drug == "aspirin") & medicines.taken
         ),
-        conventions=("complete-list", "ongoing-state"),
     ),
     Criterion(
         id="medication.lmwh",
@@ -27,14 +26,12 @@ CRITERIA = (
             & (medicines.intent == "therapeutic")
             & medicines.taken,
         ),
-        conventions=("complete-list", "ongoing-state", "boundary-day"),
     ),
     Criterion(
         id="medication.warfarin",
         says="No warfarin at any dose",
         source=page.at("Concomitant medications", 3),
         rule=~medicines.some((medicines.drug == "warfarin") & medicines.taken),
-        conventions=("complete-list", "ongoing-state"),
     ),
     Criterion(
         id="medication.anticoagulation-brain-metastases",
@@ -42,7 +39,7 @@ CRITERIA = (
         source=page.at("Concomitant medications", 3),
         rule=~cns_disease.some(cns_disease.kind == "brain metastasis")
         | ~medicines.some((medicines.classes == "anticoagulant") & medicines.taken),
-        conventions=("complete-list", "asked-none", "ongoing-state"),
+        conventions=("asked-none",),
     ),
     Criterion(
         id="medication.cyp3a4-inhibitor",
@@ -53,7 +50,6 @@ CRITERIA = (
             medicines.stopped.since(days=14),
             among=(medicines.classes == "strong CYP3A4 inhibitor") & medicines.chronic,
         ),
-        conventions=("complete-list", "ongoing-state", "boundary-day"),
     ),
     Criterion(
         id="medication.cyp3a4-inducer",
@@ -64,6 +60,5 @@ CRITERIA = (
             medicines.stopped.since(days=14, before="start of treatment"),
             among=(medicines.classes == "strong CYP3A4 inducer") & medicines.chronic,
         ),
-        conventions=("start-after-registration", "complete-list", "ongoing-state", "boundary-day"),
     ),
 )

@@ -20,7 +20,6 @@ CRITERIA = (
                 | therapies.progressed_on_it
             )
         ),
-        conventions=("complete-list",),
     ),
     Criterion(
         id="prior.washout",
@@ -38,7 +37,7 @@ CRITERIA = (
                 "radiation",
             ),
         ),
-        conventions=("targeted-is-chemotherapy", "boundary-day", "ongoing-state", "complete-list"),
+        conventions=("targeted-is-chemotherapy",),
     ),
     Criterion(
         id="prior.ssa-stable",
@@ -50,7 +49,7 @@ CRITERIA = (
             therapies.dose_stable_since.since(months=2),
             among=(therapies.kinds == "somatostatin analog") & therapies.ongoing,
         ),
-        conventions=("analog-stable", "calendar-months", "complete-list"),
+        conventions=("analog-stable",),
     ),
     Criterion(
         id="prior.radionuclide-washout",
@@ -59,7 +58,6 @@ CRITERIA = (
         rule=therapies.every(
             therapies.ended.since(weeks=6), among=therapies.kinds == "radionuclide therapy"
         ),
-        conventions=("boundary-day", "complete-list"),
     ),
     Criterion(
         id="prior.toxicity-resolved",
@@ -71,6 +69,6 @@ CRITERIA = (
             among=~toxicities.term.one_of("alopecia", "fatigue")
             & toxicities.from_earlier_treatment,
         ),
-        conventions=("charted-grade", "complete-list"),
+        conventions=("charted-grade",),
     ),
 )

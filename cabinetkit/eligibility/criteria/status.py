@@ -48,7 +48,7 @@ tested_negative = (pregnancy_test == "negative") & pregnancy_test_date.within(
 
 
 def _not_pregnant(childbearing_potential: Rule) -> Rule:
-    return (sex == "male") | (~pregnant & (~childbearing_potential | tested_negative))
+    return ~pregnant & ((sex == "male") | ~childbearing_potential | tested_negative)
 
 
 # --- laboratory -----------------------------------------------------------------------------------
@@ -101,7 +101,7 @@ CRITERIA = (
                 "still has her uterus must be tested",
             ),
         ),
-        conventions=("pregnant-or-not", "sexual-maturity", "boundary-day", "calendar-months"),
+        conventions=("pregnant-or-not", "sexual-maturity"),
     ),
     Criterion(
         id="status.ecog",
@@ -136,7 +136,7 @@ CRITERIA = (
         "Creatinine at most 1.5 mg/dL, or creatinine clearance at least 45 mL/min",
         (creatinine <= (1.5, "mg/dL")) | (clearance >= (45, "mL/min")),
         7,
-        conventions=("cockcroft-gault", "exact-conversion", "no-expiry"),
+        conventions=("no-expiry",),
     ),
     _limit("albumin", "Albumin at least 2.8 g/dL", albumin >= (2.8, "g/dL"), 7),
     _within_normal(potassium, 8),
@@ -166,7 +166,7 @@ CRITERIA = (
         "QT interval corrected by Fridericia's formula at most 500 ms",
         qtcf <= (500, "ms"),
         12,
-        conventions=("fridericia", "no-expiry"),
+        conventions=("no-expiry",),
     ),
     Criterion(
         id="labs.tsh",
