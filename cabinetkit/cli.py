@@ -8,6 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
@@ -67,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
     patients.set_defaults(run=_patients)
     schema = commands.add_parser("schema", help="print the JSON Schema of a chart")
     schema.set_defaults(run=_schema)
+    build = commands.add_parser("build", help="for authors: run notebooks, make exercises")
+    build.add_argument("--check", action="store_true", help="only say whether they agree")
+    build.set_defaults(run=_build)
     for command in (screen, criteria, patients, schema):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -124,6 +128,14 @@ def _schema(_: argparse.Namespace) -> str:
     from cabinetkit.eligibility.chart import Patient
 
     return _json(Patient.model_json_schema())
+
+
+def _build(options: argparse.Namespace) -> str:
+    from cabinetkit.classroom.build import build, run_all
+
+    if not options.check:
+        run_all(Path.cwd())
+    return build(Path.cwd(), check=options.check)
 
 
 def _json(data: Any) -> str:

@@ -47,6 +47,13 @@ def exercise(solution: Any) -> Any:
     return made
 
 
+def run_all(root: Path) -> None:
+    """Run every lesson and every solution, and store them."""
+    for folder in ("lessons", "solutions"):
+        for path in sorted((root / folder).glob("*.ipynb")):
+            run(path)
+
+
 def run(path: Path) -> None:
     """Run a notebook and store it with its outputs, pictures and tables but no widget views."""
     import nbclient

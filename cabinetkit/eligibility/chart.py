@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, model_validator
@@ -347,9 +348,14 @@ class Patient(Record):
             raise complaint("sex", said, field="sex")
         return self
 
+    @cached_property
+    def _days(self) -> tuple[tuple[str, date], ...]:
+        # A chart never changes, so it is walked once.
+        return tuple(days_of(self))
+
     def check_against(self, on: date) -> None:
         """Raises when an entry of the chart lies after the day of the screening."""
-        for path, day in days_of(self):
+        for path, day in self._days:
             if day > on:
                 raise ChartError(
                     f"{path}: {shown(day)} lies after the day of the screening, {on}; "

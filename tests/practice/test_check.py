@@ -1,0 +1,165 @@
+"""Checks: right answers are right, blanks are not attempted, and each known error is named."""
+
+from __future__ import annotations
+
+import time
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import cabinetkit as ck
+from cabinetkit.practice.keys import KEYS
+from cabinetkit.practice.questions import questions
+
+WRONG = [(q, name) for q, key in KEYS.items() for name in key().wrong]
+
+
+def test_every_question_has_a_key_and_every_wrong_answer_a_hint() -> None:
+    assert set(KEYS) == set(questions())
+    for name, question in questions().items():
+        assert set(KEYS[name]().wrong) == set(question.wrong), name
+
+
+@pytest.mark.parametrize("question", KEYS)
+def test_the_key_is_right(question: str) -> None:
+    result = ck.check(question, KEYS[question]().right)
+    assert (result.status, result.says) == ("right", questions()[question].when_right)
+
+
+@pytest.mark.parametrize("question", KEYS)
+def test_three_dots_are_not_attempted(question: str) -> None:
+    assert ck.check(question, ...).status == "not attempted"
+    assert ck.check(question).status == "not attempted"
+
+
+@pytest.mark.parametrize(("question", "name"), WRONG, ids=[f"{q}-{n}" for q, n in WRONG])
+def test_each_known_wrong_answer_gets_its_own_hint(question: str, name: str) -> None:
+    known = questions()[question].wrong[name]
+    result = ck.check(question, KEYS[question]().wrong[name])
+    assert result.status == "not yet"
+    assert known.hint in result.says
+    assert result.misconception == known.misconception
+    others = [h.hint for n, h in questions()[question].wrong.items() if n != name]
+    assert not any(hint in result.says for hint in others)
+
+
+# Literals from the page, so that a key that goes wrong in the kit is seen here.
+def test_the_waits_are_those_of_the_page() -> None:
+    assert KEYS["02.2"]().right == {
+        "everolimus": 28,
+        "lutetium-177 dotatate": 42,
+        "octreotide": 0,
+        "external beam radiation": 28,
+    }
+
+
+def test_the_faulty_lines_are_ecog_warfarin_and_blood_pressure() -> None:
+    assert KEYS["02.4"]().right == {2, 4, 6}
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        lambda ptt: ptt < 1.3 * ck.ULN,
+        lambda ptt: ~(ptt >= 1.3 * ck.ULN),
+        lambda ptt: ptt < Decimal("1.3") * ck.ULN,
+        lambda ptt: (ptt < 1.3 * ck.ULN) & (ptt <= 1.3 * ck.ULN),
+        lambda ptt: ck.criteria["labs.ptt"],
+    ],
+    ids=["as on the page", "turned round", "as a decimal", "said twice", "the criterion"],
+)
+def test_a_rule_is_right_however_it_is_written(right: Any) -> None:
+    assert ck.check("02.1", right(ck.facts.ptt)).status == "right"
+
+
+@pytest.mark.parametrize(
+    "number",
+    [42, 42.0, np.int64(42), np.float64(42), np.float32(42), Decimal(42), Fraction(42)],
+    ids=lambda n: type(n).__name__,
+)
+def test_numbers_of_any_type_count(number: Any) -> None:
+    right = {**KEYS["02.2"]().right, "lutetium-177 dotatate": number}
+    assert ck.check("02.2", right).status == "right"
+
+
+def test_a_half_filled_table_says_what_is_left() -> None:
+    result = ck.check("02.2", {**dict.fromkeys(KEYS["02.2"]().right, ...), "everolimus": 28})
+    assert result.status == "not yet"
+    assert "octreotide" in result.says
+    assert "everolimus" not in result.says
+
+
+def test_a_wrong_rule_is_met_by_the_patient_it_fails_on() -> None:
+    assert "39 s; upper limit 30 s" in ck.check("02.1", ck.facts.ptt <= 1.3 * ck.ULN).says
+
+
+def test_unknown_questions_and_confidences_get_a_sentence() -> None:
+    assert "the kit has: 02.1, 02.2" in ck.check("02.9", 3).says
+    assert "1 (guess)" in ck.check("02.1", 3, confidence=9).says
+    assert ck.check("02.1", ck.facts.ptt < 1.3 * ck.ULN, confidence=4).confidence == 4
+
+
+class Hostile:
+    def __iter__(self) -> Any:
+        raise RuntimeError("no")
+
+    def __eq__(self, other: object) -> bool:
+        raise RuntimeError("no")
+
+    def __repr__(self) -> str:
+        raise RuntimeError("no")
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=20)
+    | st.binary(max_size=5)
+    | st.builds(Hostile)
+    | st.sampled_from(
+        [Hostile, ck, ck.facts.ecog, ck.facts.therapies, ck.ULN, print, np.arange(3)]
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(["everolimus", "octreotide", "x"]), inner, max_size=4)
+        | st.tuples(inner, inner)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.sampled_from(sorted(KEYS)), ANYTHING)
+@settings(max_examples=500, derandomize=True, deadline=None)
+def test_any_answer_gets_one_of_three_statuses(question: str, answer: Any) -> None:
+    """No answer, however odd, ends in a traceback or passes by accident."""
+    result = ck.check(question, answer)
+    assert result.status in ("not attempted", "not yet")
+    assert result.says
+    assert repr(result)
+    assert result._repr_html_()
+
+
+def test_a_check_answers_in_good_time() -> None:
+    big = ck.facts.ecog >= 0
+    for fact in (
+        ck.facts.hemoglobin,
+        ck.facts.albumin,
+        ck.facts.creatinine,
+        ck.facts.qtcf,
+        ck.facts.platelets,
+        ck.facts.neutrophils,
+        ck.facts.clearance,
+    ):
+        big = big & (fact >= 1)
+    start = time.perf_counter()
+    assert ck.check("02.1", big).status == "not yet"
+    assert time.perf_counter() - start < 5
