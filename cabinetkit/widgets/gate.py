@@ -7,6 +7,7 @@ Crouch C et al. Am J Phys 2004;72:835-838.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import ipywidgets as iw
 
@@ -26,11 +27,7 @@ class Gate:
             iw.Checkbox(description=text, indent=False, layout=iw.Layout(width="auto"))
             for text in options
         ]
-        self._confidence = iw.Dropdown(
-            options=[("choose", None), *CONFIDENCE],
-            description="How sure are you?",
-            style={"description_width": "initial"},
-        )
+        self._confidence = buttons("How sure are you?", CONFIDENCE, chosen=None)
         self._button = iw.Button(description="Show me", button_style="primary")
         self._button.on_click(lambda _: self._submit())
         self._notice = iw.HTML()
@@ -69,3 +66,17 @@ class Gate:
         self._notice.value = ""
         chosen = {n for n, box in enumerate(self._boxes, start=1) if box.value}
         self._opened(chosen, self._confidence.value)
+
+
+def buttons(label: str, options: Sequence[Any], *, chosen: Any) -> iw.ToggleButtons:
+    """One of a few, as labelled buttons.
+
+    Not a dropdown: JupyterLab takes the arrow keys away from one in an output, so that it cannot
+    be used without a mouse.
+    """
+    return iw.ToggleButtons(
+        options=list(options),
+        value=chosen,
+        description=label,
+        style={"description_width": "initial", "button_width": "auto"},
+    )

@@ -17,7 +17,7 @@ from cabinetkit.eligibility.screening import status
 from cabinetkit.eligibility.show import SYMBOL
 from cabinetkit.eligibility.words import because, say
 from cabinetkit.errors import CabinetkitError, shortened
-from cabinetkit.widgets.gate import Gate
+from cabinetkit.widgets.gate import Gate, buttons
 from cabinetkit.widgets.sentences import Choice, sentence
 
 STATIC = (
@@ -52,10 +52,9 @@ class RuleTracer:
         self._reset = iw.Button(description="Reset to the page")
         self._reset.on_click(lambda _: self.reset())
         self._shown = iw.HTML()
-        bar = iw.HBox(
-            [*self.controls.values(), self._reset], layout=iw.Layout(flex_flow="row wrap")
+        self._trace = iw.VBox(
+            [*self.controls.values(), self._reset, self._shown], layout=iw.Layout(display="none")
         )
-        self._trace = iw.VBox([bar, self._shown], layout=iw.Layout(display="none"))
         self.view = iw.VBox([self._gate.view, self._trace])
 
     def predict(self, enter: set[int], *, confidence: int) -> None:
@@ -177,9 +176,13 @@ class Static:
 
 
 def _control(choice: Choice) -> Any:
-    look = {"description": choice.label, "style": {"description_width": "initial"}}
     if choice.options:
-        return iw.Dropdown(options=choice.options, value=choice.page, **look)
+        return buttons(choice.label, choice.options, chosen=choice.page)
     return iw.BoundedFloatText(
-        value=choice.page, min=choice.lowest, max=choice.highest, step=choice.step, **look
+        value=choice.page,
+        min=choice.lowest,
+        max=choice.highest,
+        step=choice.step,
+        description=choice.label,
+        style={"description_width": "initial"},
     )

@@ -242,10 +242,10 @@ def test_null_means_that_nothing_is_known(path: str) -> None:
     )
 
 
-@pytest.mark.parametrize("zero", ["-0", "-0.0", "0e0"])
-def test_minus_zero_is_zero(zero: str) -> None:
-    raw = typed("labs.creatinine.value", zero)
-    assert not str(chart_from_bytes(raw).labs.creatinine.value).startswith("-")
+@pytest.mark.parametrize("zero", ["0", "-0", "-0.0", "0e0"])
+def test_a_result_of_zero_is_screened_and_minus_zero_is_zero(zero: str) -> None:
+    patient = chart_from_bytes(typed("labs.creatinine.value", zero))
+    assert "creatinine 0" in screen(patient, ON).finding("labs.renal").because
 
 
 def test_a_byte_order_mark_is_read_over() -> None:

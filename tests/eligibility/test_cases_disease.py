@@ -114,6 +114,7 @@ TWO_READINGS = (scan("2023-12-05", 120), scan("2023-12-05", 100), scan("2023-06-
         ),
         unknown("scans not taken", {"scans": ABSENT}),
         not_met("never scanned", {"scans": never()}),
+        unknown("one scan not marked complete", sums(100, complete=False)),
         unknown("stable scans not marked complete", sums(100, 100, complete=False)),
         met("growth on scans not marked complete", sums(100, 120, complete=False)),
         met(

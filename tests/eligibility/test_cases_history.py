@@ -325,6 +325,10 @@ def brain(*rows: dict[str, Any], steroids: Any = "2024-01-04") -> dict[str, Any]
             "steroids off, disease not marked complete",
             {"brain.disease": unfinished(BRAIN), "brain.steroids_stopped": never()},
         ),
+        unknown(
+            "nothing signed on a list not marked complete",
+            {"brain.disease": unfinished(NOT_SIGNED), "brain.steroids_stopped": never()},
+        ),
         unknown("brain not asked about", {"brain": {}}),
         unknown(
             "disease not asked about, never any steroids", {"brain": {"steroids_stopped": never()}}

@@ -313,6 +313,10 @@ INDUCERS = ("rifampin", "carbamazepine", "phenytoin", "enzalutamide", "apalutami
         unknown("end not recorded and chronic not signed", chronic("ketoconazole", ABSENT, ABSENT)),
         met("end not recorded, signed as not chronic", chronic("ketoconazole", ABSENT, NO)),
         met("amlodipine", medicines(AMLODIPINE)),
+        unknown(
+            "ketoconazole ongoing, chronic not signed, list not marked complete",
+            not_complete(taken("ketoconazole")),
+        ),
         not_met(
             "ketoconazole on a list not marked complete",
             not_complete(taken("ketoconazole", chronic=YES)),

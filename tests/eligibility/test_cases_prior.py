@@ -66,6 +66,10 @@ SUNITINIB = row(EVEROLIMUS, agents=["sunitinib"])
             "ongoing without progression",
             everolimus(ended="ongoing", stopped_for=ABSENT, progressed_on_it=False),
         ),
+        not_met(
+            "not yet ended, without progression",
+            everolimus(ended="not yet", stopped_for=ABSENT, progressed_on_it=False),
+        ),
         unknown(
             "reason for stopping not recorded",
             everolimus(stopped_for=ABSENT, progressed_on_it=False),
@@ -297,6 +301,10 @@ def toxicity(**fields: Any) -> dict[str, Any]:
             {"toxicities": listed({"term": "fatigue", "grade": 2}, DIARRHEA)},
         ),
         met("hemoglobin of 9.0, of which no grade is made", {"labs.hemoglobin": lab(9.0, "g/dL")}),
+        unknown(
+            "grade 2 with the cause not signed on a list not marked complete",
+            {"toxicities": unfinished(row(DIARRHEA, from_earlier_treatment=ABSENT))},
+        ),
         not_met("grade 2 on a list not marked complete", {"toxicities": unfinished(DIARRHEA)}),
         *list_cases("toxicities", row(DIARRHEA, grade=1)),
     ],

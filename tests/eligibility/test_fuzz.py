@@ -82,7 +82,8 @@ def numbers(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     highest = schema.get("maximum", 300)
     if schema["type"] == "integer":
         return st.integers(lowest, highest)
-    return st.integers(lowest * 100, highest * 100).map(lambda n: n / 100)
+    between = st.integers(lowest * 100, highest * 100).map(lambda n: n / 100)
+    return between | st.sampled_from([lowest, highest])
 
 
 def records(name: str) -> st.SearchStrategy[dict[str, Any]]:
