@@ -67,12 +67,14 @@ def _given(row: Any, at: At, *, end: str) -> Answer:
     if last is None:
         return Absent(f"{end}: not recorded")
     goes_on = isinstance(last, str) or last >= at.on
-    return Known(goes_on, "yes" if goes_on else f"no, {end} {last}")
+    if goes_on:
+        return Known(True, "yes", convention="ongoing-state")
+    return Known(False, f"no, {end} {last}")
 
 
 def _stopped_for(row: chart.Therapy) -> str | None:
     # What still goes on was not stopped for anything: that is known, not missing.
-    return "still given" if row.ended == "ongoing" else row.stopped_for
+    return "still given" if isinstance(row.ended, str) else row.stopped_for
 
 
 def _treated(row: chart.SecondMalignancy) -> bool | None:

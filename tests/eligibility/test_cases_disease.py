@@ -82,6 +82,7 @@ TWO_READINGS = (scan("2023-12-05", 120), scan("2023-12-05", 100), scan("2023-06-
         not_met("growth by 4 mm and exactly 20 percent", sums(20, 24)),
         not_met("growth by 5 mm but only 5 percent", sums(100, 105)),
         met("growth of 20 percent over the smallest sum, below the first", sums(100, 50, 60)),
+        met("slow growth of 20 percent over the smallest sum, the first", sums(50, 55, 60)),
         not_met("growth of 18 percent over the smallest sum", sums(100, 50, 59)),
         not_met("shrinkage from 120 to 100", sums(120, 100)),
         met("regrowth from nothing to 5 mm", sums(80, 0, 5)),
@@ -128,6 +129,10 @@ TWO_READINGS = (scan("2023-12-05", 120), scan("2023-12-05", 100), scan("2023-06-
         met(
             "growth by the second of two readings of one day",
             {"scans": listed(*reversed(TWO_READINGS))},
+        ),
+        not_met(
+            "two readings of one day without an earlier scan",
+            {"scans": listed(*TWO_READINGS[:2])},
         ),
         *around("new lesion", "2023-04-20", new_lesion_on, "not met", "met", "met"),
         *around("growth", "2023-04-20", growth_on, "not met", "met", "met"),
