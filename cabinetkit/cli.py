@@ -40,15 +40,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _print(answer: str) -> int:
     try:
         print(answer, flush=True)
-        return 0
     except BrokenPipeError:
-        status = 0  # the reader (head, less) has seen enough
+        pass  # the reader (head, less) has seen enough
     except OSError as error:
         print(f"cabinetkit: cannot write the answer: {error.strerror}", file=sys.stderr)
-        status = CANNOT_WRITE
-    # What is left unwritten goes nowhere, lest Python complains of it at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return status
+        return CANNOT_WRITE
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:

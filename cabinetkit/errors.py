@@ -19,10 +19,10 @@ class RuleError(CabinetkitError):
     """A rule is not well formed: an unknown fact, a comparison that has no meaning."""
 
 
-def near_miss(name: str, known: Iterable[str]) -> str:
+def near_miss(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
     """' Did you mean ...?' when a known name is close to this one, else nothing."""
     spelled = {each.casefold(): each for each in known}
-    close = difflib.get_close_matches(name[:80].casefold(), spelled, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(name[:80].casefold(), spelled, n=1, cutoff=cutoff)
     return f" Did you mean '{spelled[close[0]]}'?" if close else ""
 
 

@@ -181,10 +181,13 @@ def test_a_file_that_is_none_is_named(capsys, chart: str, words: str) -> None:
     assert words in complained
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may read all")
-def test_a_file_without_permission_is_named(capsys, tmp_path) -> None:
+def test_a_file_without_permission_is_named(capsys, tmp_path, monkeypatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
     chart = tmp_path / "chart.json"
-    chart.touch(mode=0)
+    chart.touch()
+    monkeypatch.setattr(Path, "open", refuse)
     status, _, complained = run(capsys, "screen", str(chart), "--on", ON)
     assert status == 2
     assert "Permission denied" in complained

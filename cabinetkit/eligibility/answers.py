@@ -20,11 +20,11 @@ def result(entry: Measurement | None, quantity: str, side: str = "value") -> Ans
     typed = None if entry is None else getattr(entry, side)
     if entry is None or typed is None:
         return NOT_RECORDED
-    return _converted(typed, entry.unit, quantity)
+    return _converted(str(typed), entry.unit, quantity)
 
 
 @lru_cache(maxsize=4096)
-def _converted(typed: Decimal, unit: str, quantity: str) -> Known:
+def _converted(typed: str, unit: str, quantity: str) -> Known:
     known = units.recognised(quantity, unit)
     convention = "" if known == units.canonical_unit(quantity) else "exact-conversion"
     exact = units.to_canonical(quantity, Fraction(typed), known)

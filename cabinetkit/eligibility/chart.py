@@ -198,7 +198,10 @@ class BloodPressure(Record):
 
 
 class Medicine(Record):
-    """A medicine other than treatment of the tumour. Classes come from the kit's drug table."""
+    """A medicine other than treatment of the tumour.
+
+    Its classes come from the kit's drug table; a drug that is not there brings them along.
+    """
 
     drug: Drug
     classes: Annotated[tuple[drugs.DrugClass, ...], Field(max_length=20)] | None = None
@@ -218,6 +221,9 @@ class Medicine(Record):
             raise complaint("never", said, field="stopped")
         if self.drug.startswith(drugs.OTHER) and self.classes is None:
             said = f"the kit does not know {shown(self.drug)}: say {_listed(drugs.CLASSES)}"
+            raise complaint("classes", said, field="classes")
+        if not self.drug.startswith(drugs.OTHER) and self.classes is not None:
+            said = f"the kit knows the classes of {shown(self.drug)}; leave them out"
             raise complaint("classes", said, field="classes")
         if drugs.NO_CLASS in self.all_classes and len(self.all_classes) > 1:
             said = f"'{drugs.NO_CLASS}' beside a class; leave out one of the two"

@@ -6,7 +6,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from cabinetkit.eligibility import facts as _facts  # noqa: F401  # fills the vocabulary
 from cabinetkit.eligibility import units
-from cabinetkit.eligibility.load import complaints, parse_json
+from cabinetkit.eligibility.complaints import complaints
+from cabinetkit.eligibility.exact_json import parse_json
 from cabinetkit.eligibility.rules import (
     All,
     Amount,

@@ -29,8 +29,8 @@ CONVENTIONS = {
     "once given is carried forward, and its day is shown.",
     "complete-list": "A list marked complete means none of what is not on it; a list not taken is "
     "not known.",
-    "blood-pressure": "Any reading inside the 14 days counts, one of exactly 14 days ago no longer; "
-    "without one nothing is known.",
+    "blood-pressure": "Any reading inside the 14 days counts, one of exactly 14 days ago no "
+    "longer; without one nothing is known.",
     "cockcroft-gault": "Creatinine clearance is the laboratory's; else computed by Cockcroft-Gault "
     "from age, actual weight, sex and creatinine.",
     "fridericia": "QTcF is as reported by Fridericia's formula; else computed by it from QT and RR "
@@ -49,6 +49,8 @@ CONVENTIONS = {
     "'completed therapy and disease-free' is taken as the definition of not active.",
     "start-after-registration": "Treatment starts on or after the day of registration, after the "
     "planned lag.",
+    "every-earlier-sum": "Growth is counted over the smallest earlier sum of diameters, and is not "
+    "known while one of the earlier sums is missing.",
     "charted-grade": "A toxicity has the grade that was charted; no grade is derived from a "
     "laboratory value.",
 }

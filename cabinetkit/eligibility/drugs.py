@@ -44,6 +44,9 @@ def generic_name(name: str) -> str:
         meant = generic.get(name.removeprefix(OTHER).strip().casefold())
         if meant:
             raise ChartError(f"the kit knows this drug: write '{meant}'")
+        slip = near_miss(name.removeprefix(OTHER).strip(), generic, cutoff=0.9)
+        if slip:
+            raise ChartError(f"{shortened(name)} looks like a slip of the pen.{slip}")
         return name
     try:
         return generic[name.strip().casefold()]

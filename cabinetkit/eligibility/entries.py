@@ -21,6 +21,7 @@ from pydantic import (
     Discriminator,
     Field,
     GetJsonSchemaHandler,
+    PlainSerializer,
     StrictBool,
     Tag,
     model_validator,
@@ -114,9 +115,16 @@ class _InSchema:
         return {"type": self.kind} | bounds
 
 
+def _in_json(number: Decimal) -> float | str:
+    # A chart written to JSON can be read again; a float is written only where it loses nothing.
+    plain = float(number)
+    return plain if Decimal(repr(plain)) == number else str(number)
+
+
+_WRITTEN = PlainSerializer(_in_json, when_used="json")
 Text = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_readable)]
-Positive = Annotated[Decimal, BeforeValidator(exact), Field(gt=0), _InSchema("number")]
-NotNegative = Annotated[Decimal, BeforeValidator(exact), Field(ge=0), _InSchema("number")]
+Positive = Annotated[Decimal, BeforeValidator(exact), Field(gt=0), _InSchema("number"), _WRITTEN]
+NotNegative = Annotated[Decimal, BeforeValidator(exact), Field(ge=0), _InSchema("number"), _WRITTEN]
 Whole = Annotated[int, BeforeValidator(_whole), _InSchema("integer")]
 Day = Annotated[date, BeforeValidator(iso_day)]
 

@@ -105,13 +105,17 @@ _COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
 }
 
 
-@lru_cache(maxsize=1024)
 def fixed(fact_name: str, limit: Amount) -> Known:
     """A fixed limit, in the unit in which the fact is compared."""
-    fact, number = vocabulary.fact(fact_name), Fraction(limit.number)
-    if fact.quantity and limit.unit != fact.unit:
-        number = units.to_canonical(fact.quantity, number, limit.unit)
-    return Known(number, f"{limit.number} {limit.unit}".rstrip(), limit.unit)
+    return _fixed(fact_name, str(limit.number), limit.unit)
+
+
+@lru_cache(maxsize=1024)  # by the text of the number: 1.1 and 1.10 are shown as they were typed
+def _fixed(fact_name: str, number: str, unit: str) -> Known:
+    fact, exact = vocabulary.fact(fact_name), Fraction(number)
+    if fact.quantity and unit != fact.unit:
+        exact = units.to_canonical(fact.quantity, exact, unit)
+    return Known(exact, f"{number} {unit}".rstrip(), unit)
 
 
 _factor = lru_cache(maxsize=256)(Fraction)

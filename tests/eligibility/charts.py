@@ -7,6 +7,7 @@ is the day of the screening.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from copy import deepcopy
 from datetime import date, timedelta
@@ -156,7 +157,7 @@ BASE: dict[str, Any] = {
 
 def chart(changes: Changes) -> dict[str, Any]:
     """A copy of the base chart with these fields changed."""
-    changed = deepcopy(BASE)
+    changed = json.loads(json.dumps(BASE))  # a copy in which no part is shared
     for path, value in changes.items():
         *way, last = path.split(".")
         place: Any = changed

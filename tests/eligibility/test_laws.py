@@ -154,27 +154,50 @@ tables = st.fixed_dictionaries(
 starts = st.none() | st.integers(0, 40).map(lambda n: ON + timedelta(days=n))
 
 
-@given(rules, tables, starts, st.data())
-@settings(max_examples=400, derandomize=True, deadline=None)
-def test_filling_in_an_unknown_never_reverses_a_decided_finding(
-    rule: Rule, table: dict[str, Any], start: date | None, data: st.DataObject
-) -> None:
-    """Over assignments of facts: what is decided stays decided, whatever is found out later."""
-    before = evaluate(rule, GivenFacts(table, on=ON, start=start)).truth
-    fuller = {
-        k: table.get(k) or data.draw(st.sampled_from(v))
-        for k, v in VALUES.items()
-        if k in table or data.draw(st.booleans())
+whole_rows = st.fixed_dictionaries({k: st.sampled_from(v) for k, v in ROW_VALUES.items()})
+whole_tables = st.fixed_dictionaries(
+    {
+        **{k: st.sampled_from(v) for k, v in VALUES.items()},
+        "therapies": st.lists(whole_rows, max_size=3),
     }
-    filled = [
-        {k: row.get(k, data.draw(st.sampled_from(v))) for k, v in ROW_VALUES.items()}
-        for row in table.get("therapies", ())
-    ]
-    if "therapies" in table:
-        fuller["therapies"] = filled
-    later = start or ON + timedelta(days=data.draw(st.integers(0, 40)))
-    after = evaluate(rule, GivenFacts({**table, **fuller}, on=ON, start=later)).truth
+)
+
+
+def _erased(table: dict[str, Any], keep: Any) -> dict[str, Any]:
+    return {k: v for k, v in table.items() if keep()}
+
+
+@given(rules, whole_tables, st.integers(0, 40), st.randoms(use_true_random=False))
+@settings(max_examples=1500, derandomize=True, deadline=None)
+def test_filling_in_an_unknown_never_reverses_a_decided_finding(
+    rule: Rule, known: dict[str, Any], lag: int, random: Any
+) -> None:
+    """Over assignments of facts: what was decided stays decided, whatever is found out later.
+
+    All is known, then some of it is forgotten: the day of the start, facts, fields of rows, and
+    whether the list is complete.
+    """
+    after = evaluate(rule, GivenFacts(known, on=ON, start=ON + timedelta(days=lag))).truth
+    assert after is not None
+    forgotten = _erased(known, lambda: random.random() < 0.6)
+    if "therapies" in forgotten:
+        forgotten["therapies"] = [
+            _erased(row, lambda: random.random() < 0.6) for row in known["therapies"]
+        ]
+    before = evaluate(
+        rule, GivenFacts(forgotten, on=ON, incomplete=["therapies"] * (random.random() < 0.3))
+    ).truth
     assert before is None or before is after
+
+
+def test_before_the_start_is_planned_only_what_has_passed_already_is_settled() -> None:
+    since = f.steroids_stopped.since(weeks=4, before="start of treatment")
+    within = f.steroids_stopped.within(weeks=4, before="start of treatment")
+    for days, settled in ((28, True), (27, False)):
+        values = {"steroids_stopped": ON - timedelta(days=days)}
+        assert truth(since, values) is (True if settled else None)
+        assert truth(within, values) is (False if settled else None)
+    assert truth(since, {"steroids_stopped": "ongoing"}) is False
 
 
 @given(rules, tables, starts)

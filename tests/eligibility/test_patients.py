@@ -116,6 +116,7 @@ def test_every_convention_is_leaned_on_by_a_finding() -> None:
     """Over the six patients, and two days on which nothing else is new."""
     waiting = {
         "id": "x",
+        "scans": {"entries": [{"date": "2024-04-01"}]},
         "planned_start_lag_days": 3,
         "medicines": {
             "entries": [
@@ -130,3 +131,20 @@ def test_every_convention_is_leaned_on_by_a_finding() -> None:
     used = {name for s in screenings for f in s.findings for name in f.conventions}
     # The corrected calcium is a named reading and never decides.
     assert used == set(CONVENTIONS) - {"corrected-calcium"}
+
+
+def test_a_chart_written_to_json_is_the_same_chart_again() -> None:
+    from cabinetkit.eligibility.load import chart_from_bytes
+
+    for patient in ck.patients().values():
+        assert chart_from_bytes(patient.model_dump_json(exclude_none=True).encode()) == patient
+
+
+@pytest.mark.parametrize("first", ["1.1", "1.10", "1.100"])
+def test_a_result_is_shown_as_it_was_typed(first: str) -> None:
+    from cabinetkit.eligibility.load import chart_from_bytes
+
+    for typed in (first, "1.1", "1.10"):
+        result = f'{{"value": {typed}, "unit": "mg/dL", "date": "2024-04-10"}}'
+        chart = chart_from_bytes(f'{{"id": "x", "labs": {{"creatinine": {result}}}}}'.encode())
+        assert f"creatinine {typed} mg/dL" in ck.screen(chart, ON).finding("labs.renal").because

@@ -58,6 +58,7 @@ CRITERIA = (
                 "lesions too, which are never target lesions",
             ),
         ),
+        conventions=("every-earlier-sum",),
     ),
     Criterion(
         id="disease.documents",
