@@ -553,7 +553,7 @@ def test_a_fresh_copy_has_no_outputs_and_keeps_all_else(run):
 def test_what_jupyter_and_python_leave_behind_is_not_copied(run, house):
     for name in (".ipynb_checkpoints", "__pycache__"):
         (house / "lessons" / name).mkdir()
-        (house / "lessons" / name / "x.ipynb").write_text("{}", encoding="utf-8")
+        (house / "lessons" / name / "left").touch()
     (house / "lessons" / ".hidden").touch()
     (house / "lessons" / "_static").mkdir()
     (house / "lessons" / "_static" / "kept.css").touch()

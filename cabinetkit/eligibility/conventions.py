@@ -64,7 +64,9 @@ def leaned_on(trace: Trace) -> Iterator[str]:
             yield side.convention
     if isinstance(rule, Since | Within):
         yield from _of_time(rule, trace)
-    if isinstance(rule, Some | Every) and trace.sheet and trace.sheet.asked_on:
+    # One row settles a list in one direction; in the other it takes the whole list.
+    whole = isinstance(rule, Some | Every) and trace.truth is isinstance(rule, Every)
+    if whole and trace.sheet and trace.sheet.asked_on:
         yield "complete-list"
     for part in telling(trace):
         yield from leaned_on(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -15,6 +16,9 @@ STYLE = """<style>
 .ck .ck-loud {font-size: 1.25em; font-weight: 600; margin: 0.2em 0}
 .ck .ck-small {font-size: 0.9em; color: var(--jp-content-font-color2, inherit)}
 </style>"""
+
+
+_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 class Markup(str):
@@ -35,5 +39,10 @@ def boxed(*parts: str) -> str:
     return "\n".join([STYLE, '<div class="ck">', *(part for part in parts if part), "</div>"])
 
 
+def plain(text: str) -> Markup:
+    """Text as HTML; a day is never broken over two lines."""
+    return Markup(_DAY.sub(r'<span class="ck-still">\g<0></span>', escape(text)))
+
+
 def _cell(text: str) -> str:
-    return text if isinstance(text, Markup) else escape(text)
+    return text if isinstance(text, Markup) else plain(text)

@@ -6,7 +6,7 @@ import textwrap
 from html import escape
 
 from cabinetkit.eligibility.conventions import CONVENTIONS
-from cabinetkit.eligibility.html import Markup, boxed, table
+from cabinetkit.eligibility.html import Markup, boxed, plain, table
 from cabinetkit.eligibility.screening import Finding, Screening
 
 SYMBOL = {
@@ -119,6 +119,6 @@ def _row(finding: Finding) -> list[Markup]:
     return [
         Markup(f'<span class="ck-still">{SYMBOL[finding.status]} {finding.status}</span>'),
         Markup(f'{escape(criterion.says)}<div class="ck-small">{criterion.id}</div>'),
-        Markup(f"{escape(finding.because)}{notes}{leans}"),
+        Markup(f"{plain(finding.because)}{notes}{leans}"),
         Markup(f'<span class="ck-small">{places}</span>'),
     ]
