@@ -61,9 +61,9 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
-        from cabinetkit.errors import near_miss
+        from cabinetkit.errors import UnknownNameError, near_miss
 
-        raise AttributeError(f"cabinetkit has no '{name}'.{near_miss(name, _HOMES)}")
+        raise UnknownNameError(f"cabinetkit has no '{name}'.{near_miss(name, _HOMES)}")
     module, _, attribute = home.partition(":")
     found = import_module(f"cabinetkit.{module}")
     globals()[name] = value = getattr(found, attribute) if attribute else found

@@ -10,6 +10,10 @@ from decimal import Decimal
 class CabinetkitError(Exception):
     """Base of every error the kit raises on purpose; its text is a sentence for the reader."""
 
+    def _render_traceback_(self) -> list[str]:
+        # In a notebook the sentence is all that a learner can use.
+        return [str(self)]
+
 
 class ChartError(CabinetkitError):
     """A chart cannot be read, or does not fit the day of the screening."""
@@ -17,6 +21,10 @@ class ChartError(CabinetkitError):
 
 class RuleError(CabinetkitError):
     """A rule is not well formed: an unknown fact, a comparison that has no meaning."""
+
+
+class UnknownNameError(CabinetkitError, AttributeError):
+    """The kit has nothing of this name."""
 
 
 def near_miss(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:

@@ -78,12 +78,22 @@ class Boundary(tuple[Outcome, ...]):
 
         return pd.DataFrame([{**row._asdict(), "differs": row.differs} for row in self])
 
+    def _shown(self) -> list[Outcome]:
+        """The patients on whom the rules differ come first: they are what is looked for."""
+        return sorted(self, key=lambda row: not row.differs)[:MOST_SHOWN]
+
+    def _count(self) -> str:
+        differ = sum(row.differs for row in self)
+        if not any(row.other is not None for row in self):
+            return f"{len(self):,} boundary patients"
+        return f"{len(self):,} boundary patients; the rules differ on {differ:,}"
+
     def _cells(self) -> list[list[str]]:
         two = any(row.other is not None for row in self)
         head = ["patient", "rule", *(["other rule", ""] if two else [])]
         body = [
             [r.patient, r.rule, *([str(r.other), "≠ differs" if r.differs else ""] if two else [])]
-            for r in self[:MOST_SHOWN]
+            for r in self._shown()
         ]
         return [head, *body]
 
@@ -95,11 +105,12 @@ class Boundary(tuple[Outcome, ...]):
         cells = self._cells()
         widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
         lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cells]
-        return "\n".join([*lines, self._rest()]).rstrip()
+        return "\n".join([self._count(), *lines, self._rest()]).rstrip()
 
     def _repr_html_(self) -> str:
         head, *body = self._cells()
-        return boxed(table(head, body), f"<p>{self._rest()}</p>" if self._rest() else "")
+        rest = f"<p>{self._rest()}</p>" if self._rest() else ""
+        return boxed(f"<p>{self._count()}</p>", table(head, body), rest)
 
 
 def boundary(rule: Rule | Criterion, other: Rule | Criterion | None = None) -> Boundary:

@@ -46,7 +46,7 @@ class Disease(Record):
     primary_site: (
         Literal["pancreas", "gastrointestinal tract", "lung", "unknown", "thymus", "other"] | None
     ) = None
-    site_by_histology: StrictBool | None = None
+    tumour_by_histology: StrictBool | None = None
 
 
 class Scan(Record):
@@ -117,6 +117,11 @@ class Therapy(Record):
         if isinstance(self.ended, Never):
             said = "a treatment that was never given is left off the list; give a day or 'ongoing'"
             raise complaint("never", said, field="ended")
+        for agent in self.agents:
+            kind = drugs.treatment(agent)
+            if kind and kind not in self.kinds:
+                said = f"{agent} is a {kind}; add '{kind}', or correct the agent"
+                raise complaint("kinds", said, field="kinds")
         return self
 
 
@@ -176,7 +181,7 @@ class CnsDisease(Record):
 
 
 class Brain(Record):
-    """Disease in the skull. `steroids_stopped` is never when none were given for it."""
+    """Brain metastases, epidural disease; `steroids_stopped` is never when none were given."""
 
     disease: Listing[CnsDisease] | None = None
     steroids_stopped: End | None = None
@@ -228,8 +233,9 @@ class Medicine(Record):
         if drugs.NO_CLASS in self.all_classes and len(self.all_classes) > 1:
             said = f"'{drugs.NO_CLASS}' beside a class; leave out one of the two"
             raise complaint("classes", said, field="classes")
-        if "somatostatin analog" in self.all_classes:
-            said = "a somatostatin analog is listed under 'therapies'; move it there"
+        if drugs.treatment(self.drug) or "somatostatin analog" in self.all_classes:
+            kind = drugs.treatment(self.drug) or "somatostatin analog"
+            said = f"a {kind} drug is listed under 'therapies'; move it there"
             raise complaint("drug", said, field="drug")
         return self
 

@@ -43,12 +43,17 @@ CONVENTIONS = {
     "same for two months before registration; not being on one is met.",
     "sexual-maturity": "Sexual maturity is taken as given: asking for a test too often is the safe "
     "side.",
-    "pregnant-or-not": "Pregnant or not is as recorded; else no for a man and after hysterectomy; "
-    "else by the latest test.",
+    "pregnant-or-not": "Pregnant or not is as recorded; else no for a man, after hysterectomy or "
+    "bilateral oophorectomy, and twelve months into natural menopause; else by a test of the last "
+    "14 days.",
     "never-treated": "A second cancer that was never treated has not completed therapy. The page's "
     "'completed therapy and disease-free' is taken as the definition of not active.",
     "start-after-registration": "Treatment starts on or after the day of registration, after the "
     "planned lag.",
+    "histology-of-the-tumour": "Histology, of the primary or of a metastasis, documents the tumour "
+    "as neuroendocrine; where it arose may be known from imaging.",
+    "specific-rule": "Radionuclide therapy has a rule of its own, six weeks, which goes before the "
+    "28 days of radiation.",
     "every-earlier-sum": "Growth is counted over the smallest earlier sum of diameters, and is not "
     "known while one of the earlier sums is missing.",
     "charted-grade": "A toxicity has the grade that was charted; no grade is derived from a "

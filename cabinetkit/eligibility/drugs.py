@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from cabinetkit.errors import ChartError, near_miss, shortened
 
@@ -28,13 +28,24 @@ CLASSES: tuple[str, ...] = get_args(DrugClass)
 
 
 @cache
-def _table() -> tuple[dict[str, str], dict[str, tuple[DrugClass, ...]]]:
+def _rows() -> dict[str, Any]:
     text = (files("cabinetkit") / "data" / "drugs.json").read_text(encoding="utf-8")
-    rows = json.loads(text)["drugs"]
+    rows: dict[str, Any] = json.loads(text)["drugs"]
+    return rows
+
+
+@cache
+def _table() -> tuple[dict[str, str], dict[str, tuple[DrugClass, ...]]]:
+    rows = _rows()
     generic = {name.casefold(): name for name in rows}
     for name, row in rows.items():
         generic |= {other.casefold(): name for other in row["also"]}
     return generic, {name: tuple(row["classes"]) for name, row in rows.items()}
+
+
+@cache
+def _treatments() -> dict[str, str]:
+    return {name: row["treatment"] for name, row in _rows().items() if "treatment" in row}
 
 
 def generic_name(name: str) -> str:
@@ -56,6 +67,11 @@ def generic_name(name: str) -> str:
             f"{near_miss(name.casefold(), generic)} A drug that is not in the table is written "
             f"'{OTHER}NAME'"
         ) from None
+
+
+def treatment(generic: str) -> str | None:
+    """The kind of treatment of the tumour that a drug is; None when it is none, or not known."""
+    return _treatments().get(generic)
 
 
 def classes(generic: str) -> tuple[DrugClass, ...]:

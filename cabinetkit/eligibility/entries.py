@@ -197,6 +197,17 @@ class Listing(Record, Generic[RowT]):
     complete_on: Day | None = None
     never: Day | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _written_as_an_object(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple | str):
+            raise complaint(
+                "listing",
+                'write {"entries": [...], "complete_on": "2024-04-10"}, or '
+                '{"never": "2024-04-10"} for none',
+            )
+        return value
+
     @model_validator(mode="after")
     def _one_answer(self) -> Self:
         if self.never and (self.entries or self.complete_on):

@@ -51,7 +51,8 @@ class Trace:
     """How a rule came out for one patient, node by node.
 
     `missing` holds what could still decide an unknown, and is empty otherwise. `left` and `right`
-    are the answers that a leaf compared, `opens` the day its window turns, `edge` whether the
+    are the answers that a leaf compared, `opens` the day its window turns, `anchor` the
+    day it counts back from, `edge` whether the
     value or the day lies exactly on the limit. Over a list, `parts` and `among` have one trace a
     row, `truths` how each row came out in all, `labels` what it is called.
     """
@@ -63,6 +64,7 @@ class Trace:
     left: Answer | None = None
     right: Answer | None = None
     opens: date | None = None
+    anchor: date | None = None
     edge = False
     sheet: Sheet | None = None
 
@@ -199,7 +201,7 @@ def _dated(rule: Since | Within, facts: Facts, event: date) -> Trace:
     else:
         trace = Trace(rule, _since_or_within(rule, event, opens, anchor))
         trace.edge = opens == anchor
-    trace.opens = opens
+    trace.opens, trace.anchor = opens, anchor
     return trace
 
 

@@ -11,8 +11,9 @@ from pydantic import BaseModel
 
 from cabinetkit.eligibility import answers, chart, derived, drugs
 from cabinetkit.eligibility.entries import Listing, Measurement, Never
+from cabinetkit.eligibility.spans import span
 from cabinetkit.eligibility.vocabulary import FACTS, Absent, Answer, At, Fact, Kind, Known, Rows
-from cabinetkit.errors import near_miss
+from cabinetkit.errors import UnknownNameError, near_miss
 
 _READ: dict[Kind, Callable[[Any], Answer]] = {
     "number": answers.number,
@@ -100,17 +101,25 @@ def _growth(scan: chart.Scan, at: At, *, unit: str) -> Answer:
 
 
 def _pregnant(at: At) -> Answer:
-    """As recorded; else impossible; else by the latest test."""
+    """As recorded; else where it cannot be; else by a test of the last 14 days."""
     entry, test = at.patient.reproduction, at.patient.reproduction.pregnancy_test
     if entry.pregnant is not None:
         return answers.yes_no(entry.pregnant)
-    if at.patient.sex == "male":
-        return Known(False, "no, a man")
-    if entry.hysterectomy is True:
-        return Known(False, "no, after hysterectomy")
-    if test is not None:
-        return Known(test.result == "positive", f"by the {test.result} test of {test.date}")
-    return Absent("not recorded, and no test")
+    cannot_be = {
+        "a man": at.patient.sex == "male",
+        "after hysterectomy": entry.hysterectomy is True,
+        "after bilateral oophorectomy": entry.bilateral_oophorectomy is True,
+        "after menopause": entry.natural_menopause is True
+        and entry.last_menses is not None
+        and span(months=12).after(entry.last_menses) <= at.on,
+    }
+    for reason, holds in cannot_be.items():
+        if holds:
+            return Known(False, f"no, {reason}")
+    if test is not None and span(days=14).after(test.date) >= at.on:
+        answer = "yes" if test.result == "positive" else "no"
+        return Known(answer == "yes", f"{answer}, by the {test.result} test of {test.date}")
+    return Absent("not recorded, and no test in the last 14 days")
 
 
 def _clearance(at: At) -> Answer:
@@ -201,10 +210,10 @@ def _lab(name: str, label: str, quantity: str, step: str, **limits: str) -> Fact
 sex = _field("sex", "sex", "code", "sex", values=_codes(chart.Patient, "sex"))
 ecog = _field("ecog", "ECOG performance status", "number", "ecog", step="1")
 primary_site = _field("primary_site", "primary site", "code", "disease.primary_site", values=_codes(chart.Disease, "primary_site"))
-site_by_histology = _field("site_by_histology", "primary site documented by histology", "yes-no", "disease.site_by_histology")
+tumour_by_histology = _field("tumour_by_histology", "neuroendocrine tumour documented by histology", "yes-no", "disease.tumour_by_histology")
 congenital_long_qt = _field("congenital_long_qt", "congenital long QT syndrome", "yes-no", "history.congenital_long_qt")
 gilbert = _field("gilbert", "Gilbert disease", "yes-no", "history.gilbert_disease")
-steroids_stopped = _field("steroids_stopped", "steroids for disease in the skull stopped", "day", "brain.steroids_stopped", values=("ongoing", "never"))
+steroids_stopped = _field("steroids_stopped", "steroids for brain metastases or epidural disease stopped", "day", "brain.steroids_stopped", values=("ongoing", "never"))
 optimally_managed = _field("optimally_managed", "blood pressure optimally managed" + _SIGNED, "judgement", "judgements.hypertension_optimally_managed")
 euthyroid = _field("euthyroid", "clinically euthyroid" + _SIGNED, "judgement", "judgements.clinically_euthyroid")
 documents_submitted = _field("documents_submitted", "images, reports and notes submitted", "judgement", "judgements.documents_submitted")
@@ -259,7 +268,7 @@ _column(second_malignancies, "treated", "treated", "yes-no", _treated)
 _column(second_malignancies, "therapy_ended", "therapy ended", "day", values=("ongoing", "never"))
 _column(second_malignancies, "disease_free_since", "free of disease since", "day", _free_since, values=("ongoing",))
 
-cns_disease = _list("cns_disease", "lesion in the skull", "brain metastases or cranial epidural disease", "brain.disease", lambda row: row.kind)
+cns_disease = _list("cns_disease", "brain metastasis or cranial epidural disease", "brain metastases and cranial epidural disease", "brain.disease", lambda row: row.kind)
 _column(cns_disease, "kind", "kind", "code", values=_codes(chart.CnsDisease, "kind"))
 _column(cns_disease, "adequately_treated", "adequately treated" + _SIGNED, "judgement")
 _column(cns_disease, "stable", "stable" + _SIGNED, "judgement")
@@ -305,4 +314,4 @@ free_t4 = _lab("free_t4", "free T4", "free thyroxine", "0.01", lower="0.8", uppe
 
 
 def __getattr__(name: str) -> Any:
-    raise AttributeError(f"the kit has no fact called '{name}'.{near_miss(name, FACTS)}")
+    raise UnknownNameError(f"the kit has no fact called '{name}'.{near_miss(name, FACTS)}")

@@ -218,7 +218,8 @@ def as_rule(thing: object) -> Rule:
         return thing
     lift = getattr(thing, "as_rule", None)
     if lift is None:
-        raise RuleError(f"{thing!r} is not a rule; compare a fact with a limit, as in ptt < 39")
+        kind = "nothing" if thing is None else f"this {type(thing).__name__}"
+        raise RuleError(f"{kind} is not a rule; compare a fact with a limit, as in ptt < 39")
     return lift()  # type: ignore[no-any-return]  # a Fact, which imports this module
 
 

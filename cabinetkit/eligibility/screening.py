@@ -134,10 +134,15 @@ class Screening:
         )
 
     @property
+    def complete(self) -> bool:
+        """Whether every criterion of the page was asked."""
+        return len(self.findings) + len(self.checklist) >= ON_THE_PAGE
+
+    @property
     def coverage(self) -> str:
         """How many of the page's criteria were asked, so that nobody takes a part for all."""
         known = len(self.findings) + len(self.checklist)
-        if known == ON_THE_PAGE:
+        if self.complete:
             return f"all {ON_THE_PAGE} criteria of the page"
         return f"{known} of the page's {ON_THE_PAGE} criteria; the kit does not know the others yet"
 

@@ -7,7 +7,8 @@ from html import escape
 
 from cabinetkit.eligibility.conventions import CONVENTIONS
 from cabinetkit.eligibility.html import Markup, boxed, plain, table
-from cabinetkit.eligibility.screening import Finding, Screening
+from cabinetkit.eligibility.screening import Finding, OpenItem, Screening
+from cabinetkit.eligibility.vocabulary import FACTS
 
 SYMBOL = {
     "met": "✓",
@@ -29,9 +30,19 @@ def _sentences(screening: Screening) -> list[str]:
         ids = ", ".join(screening.depends_on_reading)
         lines.append(f"The decision depends on how the page is read: {ids}.")
     if screening.open_items:
-        asked = ", ".join(dict.fromkeys(f"{i.name} ({i.kind})" for i in screening.open_items))
+        asked = "; ".join(dict.fromkeys(f"{_ask(i)} ({i.kind})" for i in screening.open_items))
         lines.append(f"Could still change it: {asked}.")
     return lines
+
+
+def _ask(item: OpenItem) -> str:
+    return FACTS[item.name].label if item.name in FACTS else item.name
+
+
+def _decision(screening: Screening) -> str:
+    """The decision; eligible by a part of the page is eligible so far."""
+    so_far = screening.decision == "eligible" and not screening.complete
+    return f"{SYMBOL[screening.decision]} {screening.decision}{' so far' if so_far else ''}"
 
 
 def _notes(finding: Finding) -> list[str]:
@@ -50,7 +61,7 @@ def _order(screening: Screening) -> list[Finding]:
 
 def _title(screening: Screening) -> str:
     invented = " (invented patient)" if screening.patient.invented else ""
-    return f"{screening.patient.id}{invented}, registered on {screening.on}"
+    return f"{screening.patient.id}{invented}, if registered on {screening.on}"
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -58,8 +69,7 @@ def _title(screening: Screening) -> str:
 
 def as_text(screening: Screening, *, width: int = 100) -> str:
     """The screening as plain text: what decides comes first, what is met last."""
-    decision = screening.decision
-    lines = [_title(screening), f"{SYMBOL[decision]} {decision.upper()}", ""]
+    lines = [_title(screening), _decision(screening).upper(), ""]
     for sentence in _sentences(screening):
         lines += textwrap.wrap(sentence, width)
     lines.append("")
@@ -74,8 +84,11 @@ def as_text(screening: Screening, *, width: int = 100) -> str:
 
 
 def _text_row(finding: Finding, width: int) -> list[str]:
-    head = f"{SYMBOL[finding.status]} {finding.status:<16}{finding.criterion.id}"
-    reason = "; ".join([finding.because, *_notes(finding)])
+    criterion = finding.criterion
+    places = "; ".join(map(str, criterion.places))
+    head = f"{SYMBOL[finding.status]} {finding.status:<16}{criterion.id}  ({places})"
+    leans = [f"convention: {', '.join(finding.conventions)}"] if finding.conventions else []
+    reason = "; ".join([finding.because, *_notes(finding), *leans])
     body = textwrap.wrap(reason, width - 6, initial_indent=" " * 6, subsequent_indent=" " * 6)
     return [head, *body]
 
@@ -85,13 +98,12 @@ def _text_row(finding: Finding, width: int) -> list[str]:
 
 def as_html(screening: Screening) -> str:
     """The screening as an HTML table; the criteria that are met are folded."""
-    decision = screening.decision
     ordered = _order(screening)
     open_rows = [f for f in ordered if f.status != "met"]
     met = [f for f in ordered if f.status == "met"]
     return boxed(
         f"<div>{escape(_title(screening))}</div>",
-        f'<div class="ck-loud">{SYMBOL[decision]} {decision}</div>',
+        f'<div class="ck-loud">{_decision(screening)}</div>',
         *(f"<p>{escape(sentence)}</p>" for sentence in _sentences(screening)),
         _table(open_rows) if open_rows else "",
         f"<details><summary>{SYMBOL['met']} {len(met)} met</summary>{_table(met)}</details>",

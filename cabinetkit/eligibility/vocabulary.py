@@ -158,17 +158,27 @@ class Fact:
                 )
         return rules.OneOf(fact=self.name, values=values)
 
-    def since(self, *, before: Anchor = "registration", **length: int) -> Rule:
+    def since(self, *said: object, before: Anchor = "registration", **length: int) -> Rule:
         """The day lies at least this long before the anchor: `.since(days=28)`."""
         self._must_be("day")
+        self._by_name(said)
         return rules.Since(fact=self.name, span=span(**length), before=before)
 
     def within(
-        self, *, before: Anchor = "registration", both_ends: bool = False, **length: int
+        self,
+        *said: object,
+        before: Anchor = "registration",
+        both_ends: bool = False,
+        **length: int,
     ) -> Rule:
         """The day lies in this stretch before the anchor: `.within(months=6)`."""
         self._must_be("day")
+        self._by_name(said)
         return rules.Within(fact=self.name, span=span(**length), before=before, both_ends=both_ends)
+
+    def _by_name(self, said: tuple[object, ...]) -> None:
+        if said:
+            raise RuleError(f"write the stretch with its unit, as in {self._how()[4:]}")
 
     def _compare(self, op: rules.Operator, limit: object) -> Rule:
         self._must_be("number")
@@ -259,11 +269,11 @@ class Rows:
         shorts = [f.short for f in FACTS.values() if f.rows == self.name]
         return f"<list {self.name}: {', '.join(shorts)}>"
 
-    def some(self, fits: object, *, among: object = None) -> Rule:
+    def some(self, fits: object = None, *, among: object = None) -> Rule:
         """At least one row fits."""
         return rules.Some(rows=self.name, fits=as_rule(fits), among=_optional(among))
 
-    def every(self, fits: object, *, among: object = None) -> Rule:
+    def every(self, fits: object = None, *, among: object = None) -> Rule:
         """Every row fits; with `among`, every row of those that fit `among`."""
         return rules.Every(rows=self.name, fits=as_rule(fits), among=_optional(among))
 

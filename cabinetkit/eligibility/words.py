@@ -214,19 +214,33 @@ def _tell_value(rule: OneOf | Flag | Judge, trace: Trace) -> str:
 
 
 def _tell_time(rule: Since | Within, trace: Trace) -> str:
-    left = trace.left
+    left, label = trace.left, _label(rule.fact)
     assert left is not None
     if isinstance(left, Absent):
-        return f"{_label(rule.fact)}: {left.why}"
-    said = f"{_label(rule.fact)} {left.text}"
-    if trace.opens is None or rule.span.count == 0:
-        return said
-    if trace.truth is None:
-        return f"{said}, {rule.span} later is {trace.opens}, and the planned start is not recorded"
-    passed = trace.truth is isinstance(rule, Since)
+        return f"{label}: {left.why}"
+    if trace.opens is None:
+        return f"{label}: {left.text}"
+    if rule.span.count == 0:
+        return f"{label} {left.text}"
+    return f"{label} {left.text}, {_turn(rule, trace)}{_anchor(rule, trace)}"
+
+
+def _turn(rule: Since | Within, trace: Trace) -> str:
+    """When the stretch is over, told from the side of the outcome."""
     if trace.edge:
-        return f"{said}, {rule.span} later is {trace.opens}, the very day of {rule.before}"
-    return f"{said}, {rule.span} {'passed' if passed else 'pass only'} on {trace.opens}"
+        return f"{rule.span} later is {trace.opens}, that very day"
+    if trace.truth is None:
+        return f"{rule.span} pass on {trace.opens}, and the planned start is not recorded"
+    if trace.truth is isinstance(rule, Since):
+        return f"{rule.span} passed on {trace.opens}"
+    still = "pass only on" if isinstance(rule, Since) else "not over until"
+    return f"{rule.span} {still} {trace.opens}"
+
+
+def _anchor(rule: Since | Within, trace: Trace) -> str:
+    if rule.before == "registration" or trace.anchor is None:
+        return ""
+    return f" ({rule.before}: {trace.anchor})"
 
 
 _WHY: dict[type[Rule], Callable[[Anything, Trace], list[str]]] = {

@@ -137,7 +137,8 @@ def _judge_set(asked: Question, key: Key, answer: object) -> Result:
         return Result(asked.id, "right", asked.when_right)
     hits, misses = len(given & key.right), len(given - key.right)
     where = (
-        f"{hits} of your lines are faulty, {misses} are not, {len(key.right) - hits} are missing."
+        f"of the {len(given)} you name, {hits} belong there and {misses} not; "
+        f"still missing: {len(key.right) - hits}."
     )
     return _not_yet(asked, key, where, lambda known: given == known)
 

@@ -55,6 +55,7 @@ def _washouts() -> Key:
             "radionuclide-as-radiation": {**right, "lutetium-177 dotatate": 28},
             "analog-not-exempt": {**right, "octreotide": 28},
             "six-weeks-for-all": dict.fromkeys(right, 42),
+            "weeks-for-days": {**right, "lutetium-177 dotatate": 6},
             "months-of-thirty-days": {**right, "lutetium-177 dotatate": 45},
         },
     )

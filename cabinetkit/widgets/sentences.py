@@ -68,7 +68,7 @@ def _ptt_rule(operator: str, number: float, measured: str) -> Rule:
     return _compared(ptt, operator, limit * ULN if measured == "times the upper limit" else limit)
 
 
-_HEPARIN = {"drug": "enoxaparin", "intent": "therapeutic", "stopped": "ongoing"}
+_HEPARIN = {"drug": "heparin", "intent": "therapeutic", "stopped": "ongoing"}
 
 _PTT = Sentence(
     choices={
@@ -87,7 +87,7 @@ _PTT = Sentence(
             ("PTT not measured", {}),
             ("PTT 39 s in another hospital, upper limit 36 s", _lab("ptt", 39, "s", 36)),
             (
-                "PTT 45 s, upper limit 30 s, on heparin",
+                "PTT 45 s, upper limit 30 s, on unfractionated heparin",
                 {**_lab("ptt", 45, "s", 30), "medicines": {"entries": [_HEPARIN]}},
             ),
         ],

@@ -95,7 +95,7 @@ BASE: dict[str, Any] = {
     "weight_kg": 70,
     "ecog": 1,
     "planned_start_lag_days": 5,
-    "disease": {"primary_site": "pancreas", "site_by_histology": True},
+    "disease": {"primary_site": "pancreas", "tumour_by_histology": True},
     "scans": listed(
         {"date": "2023-06-02", "sum_mm": 80, "new_lesions": False},
         {"date": "2023-12-05", "sum_mm": 110, "new_lesions": False},

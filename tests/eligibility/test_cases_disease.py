@@ -37,9 +37,11 @@ def site(name: str) -> dict[str, Any]:
         not_met("thymus", site("thymus")),
         not_met("another site", site("other")),
         unknown("site not recorded", {"disease.primary_site": ABSENT}),
-        unknown("histology not recorded", {"disease.site_by_histology": ABSENT}),
-        not_met("no histology", {"disease.site_by_histology": False}),
-        not_met("thymus without histology", site("thymus") | {"disease.site_by_histology": ABSENT}),
+        unknown("histology not recorded", {"disease.tumour_by_histology": ABSENT}),
+        not_met("no histology", {"disease.tumour_by_histology": False}),
+        not_met(
+            "thymus without histology", site("thymus") | {"disease.tumour_by_histology": ABSENT}
+        ),
         unknown("nothing recorded", {"disease": {}}),
     ],
 )

@@ -6,7 +6,7 @@ from cabinetkit.eligibility.facts import (
     lesions,
     primary_site,
     scans,
-    site_by_histology,
+    tumour_by_histology,
 )
 from cabinetkit.sources import source
 
@@ -38,10 +38,12 @@ CRITERIA = (
     Criterion(
         id="disease.primary-site",
         says="The tumour arose in the pancreas, the gastrointestinal tract, the lung, or at a site "
-        "that was sought and not found; histology documents it",
+        "that was sought and not found; histology, of the primary or of a metastasis, documents a "
+        "neuroendocrine tumour",
         source=page.at("Documentation of disease", 5, 6),
         rule=primary_site.one_of("pancreas", "gastrointestinal tract", "lung", "unknown")
-        & site_by_histology,
+        & tumour_by_histology,
+        conventions=("histology-of-the-tumour",),
     ),
     Criterion(
         id="disease.progression",
@@ -73,6 +75,7 @@ CRITERIA = (
         "longest diameter, or 15 mm across the short axis of a lymph node, and not in a treated "
         "field unless it has progressed there",
         source=page.at("Measurable disease", 1, 2),
+        also=(page.at("Prior treatment", 4),),
         rule=lesions.some(
             countable
             & (

@@ -23,8 +23,9 @@ CRITERIA = (
     ),
     Criterion(
         id="prior.washout",
-        says="Chemotherapy, targeted, biologic, immune and investigational treatment and radiation "
-        "ended at least 28 days before registration; somatostatin analogs are exempt",
+        says="Chemotherapy (targeted agents counted in), biologic, immune and investigational "
+        "treatment and radiation ended at least 28 days before registration; somatostatin analogs "
+        "are exempt",
         source=page.at("Prior treatment", 1),
         rule=therapies.every(
             therapies.ended.since(days=28),
@@ -58,6 +59,7 @@ CRITERIA = (
         rule=therapies.every(
             therapies.ended.since(weeks=6), among=therapies.kinds == "radionuclide therapy"
         ),
+        conventions=("specific-rule",),
     ),
     Criterion(
         id="prior.toxicity-resolved",
