@@ -61,7 +61,7 @@ def is_place(place: dict[str, Any]) -> bool:
 def test_every_decision_has_exit_status_0(capsys, patient: str, decision: str) -> None:
     status, out, complained = run(capsys, "screen", patient, "--on", ON)
     assert (status, complained) == (0, "")
-    assert out.startswith(f"{patient} (invented patient), registered on 2024-04-20\n")
+    assert out.startswith(f"{patient} (invented patient), if registered on 2024-04-20\n")
     assert decision.upper() in out.split("\n")[1]
 
 

@@ -114,9 +114,20 @@ def positive(day: str) -> dict[str, Any]:
             "years after menopause with surgery not asked about",
             woman(AFTER_MENOPAUSE, hysterectomy=ABSENT, bilateral_oophorectomy=ABSENT),
         ),
-        unknown(
+        met(
             "years after menopause with pregnancy not recorded and no test",
             woman(AFTER_MENOPAUSE, pregnant=ABSENT),
+        ),
+        met(
+            "years after menopause with a positive test of long ago",
+            woman(
+                AFTER_MENOPAUSE,
+                pregnant=ABSENT,
+                pregnancy_test={"result": "positive", "date": "1985-01-01"},
+            ),
+        ),
+        not_met(
+            "years after menopause with a pregnancy recorded", woman(AFTER_MENOPAUSE, pregnant=True)
         ),
         unknown("woman of whom nothing is recorded", {"reproduction": {}}),
     ],

@@ -84,7 +84,7 @@ SUNITINIB = row(EVEROLIMUS, agents=["sunitinib"])
         ),
         met("brand name", everolimus(agents=["Afinitor"])),
         met("everolimus in a combination", everolimus(agents=["everolimus", "pazopanib"])),
-        not_met("no systemic treatment", everolimus(kinds=["radiation"])),
+        not_met("no systemic treatment", everolimus(agents=[], kinds=["radiation"])),
         met("failure long ago", everolimus(started="2012-01-02", ended="2013-01-02")),
         not_met("failure of another drug", therapies(SUNITINIB)),
         not_met(

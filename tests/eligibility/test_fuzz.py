@@ -116,13 +116,24 @@ def in_order(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def medicine(row: dict[str, Any]) -> dict[str, Any]:
-    if "somatostatin analog" in (row.get("classes") or drugs.classes(row["drug"])):
-        row |= {"drug": "aspirin", "classes": None}
-    if len(row.get("classes") or ()) > 1:
-        row["classes"] = [each for each in row["classes"] if each != "none of these"]
+    alone = {"none of these", "somatostatin analog"}
     if row["drug"].startswith("other: "):
-        row["classes"] = row.get("classes") or ["none of these"]
+        given = [each for each in row.get("classes") or () if each not in alone]
+        row["classes"] = given or ["none of these"]
+    else:
+        row |= {
+            "drug": "aspirin" if drugs.treatment(drugs.generic_name(row["drug"])) else row["drug"],
+            "classes": None,
+        }
     return in_order(row)
+
+
+def therapy(row: dict[str, Any]) -> dict[str, Any]:
+    """A treatment whose kinds name those of its agents."""
+    of_agents = {drugs.treatment(drugs.generic_name(agent)) for agent in row.get("agents", ())} - {
+        None
+    }
+    return in_order(row | {"kinds": sorted({*row["kinds"], *of_agents})})
 
 
 def listing(row: dict[str, Any]) -> dict[str, Any]:
@@ -172,7 +183,7 @@ def filled(row: dict[str, Any]) -> dict[str, Any]:
 
 
 MENDED = {
-    "Therapy": in_order,
+    "Therapy": therapy,
     "Medicine": medicine,
     "Listing": listing,
     "Lesion": lesion,
