@@ -163,3 +163,37 @@ def test_a_check_answers_in_good_time() -> None:
     start = time.perf_counter()
     assert ck.check("02.1", big).status == "not yet"
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("line", range(1, 7))
+def test_the_table_of_a_machine_made_line_shows_whether_it_is_faulty(line: int) -> None:
+    """What 02.4 tells the learner to do must show the fault at first sight."""
+    made = ck.exhibit("02.4").line(line)
+    table = ck.boundary(made.rule, made.criterion)
+    faulty = line in KEYS["02.4"]().right
+    for shown in (repr(table), table._repr_html_()):
+        assert ("≠ differs" in shown) is faulty
+    assert table.to_frame()["differs"].any() == faulty
+
+
+@pytest.mark.parametrize(
+    ("slip", "words"),
+    [
+        (lambda: ck.facts.thromboembolism.date.within("6 months"), "date.within(months=6)"),
+        (lambda: ck.facts.thromboembolism.some(), "is not a rule"),
+        (lambda: not (ck.facts.ecog <= 2), "& (and), | (or), ~ (not)"),
+        (lambda: ck.facts.pt, "Did you mean 'ptt'"),
+        (lambda: ck.facts.ecog.since(days=3), "compare it with a number"),
+        (lambda: ck.facts.ptt < "39 s", "cannot be compared"),
+        (lambda: ck.facts.creatinine <= (1.5, "mg/L"), "is not a unit of creatinine"),
+        (lambda: ck.facts.last_menses.within(fortnights=1), "days, weeks, months, years"),
+        (lambda: ck.patient("ms-lindquist"), "Did you mean 'ms-lindqvist'"),
+        (lambda: ck.criteria["labs.pt"], "Did you mean 'labs.ptt'"),
+    ],
+    ids=["text", "empty", "not", "name", "day", "text limit", "unit", "span", "patient", "id"],
+)
+def test_a_slip_before_the_check_is_one_sentence_in_a_notebook(slip: Any, words: str) -> None:
+    with pytest.raises(ck.CabinetkitError) as caught:
+        slip()
+    assert words in str(caught.value)
+    assert caught.value._render_traceback_() == [str(caught.value)]
