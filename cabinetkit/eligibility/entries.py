@@ -115,9 +115,9 @@ class _InSchema:
         return {"type": self.kind} | bounds
 
 
-def _in_json(number: Decimal) -> float | str:
+def _in_json(number: Decimal) -> int | float | str:
     # A chart written to JSON can be read again; a float is written only where it loses nothing.
-    plain = float(number)
+    plain = int(number) if number == int(number) else float(number)
     return plain if Decimal(repr(plain)) == number else str(number)
 
 

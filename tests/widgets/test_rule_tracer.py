@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import cabinetkit as ck
-from cabinetkit.widgets.sentences import SENTENCES, Choice
+from cabinetkit.widgets.sentences import Choice, sentences
 
-CRITERIA = list(SENTENCES)
+CRITERIA = list(sentences())
 
 
 def _positions(choice: Choice) -> list[Any]:
@@ -71,7 +71,7 @@ def test_over_the_whole_range_sentence_table_and_values_agree_with_a_screening(
     from cabinetkit.eligibility.criteria import Criteria
     from cabinetkit.eligibility.criterion import Criterion
 
-    tracer, sentence = ck.rule_tracer(criterion), SENTENCES[criterion]
+    tracer, sentence = ck.rule_tracer(criterion), sentences()[criterion]
     tracer.predict({1}, confidence=1)
     seen, changed = set(), set()
     for setting in product(*(_positions(choice) for choice in sentence.choices.values())):
