@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 
 from pydantic import BaseModel, ConfigDict
+
+from cabinetkit.data import data
 
 
 class Place(BaseModel):
@@ -45,5 +45,4 @@ class Source(BaseModel):
 @cache
 def source(source_id: str) -> Source:
     """The source of this id, from `data/sources.json`."""
-    text = (files("cabinetkit") / "data" / "sources.json").read_text(encoding="utf-8")
-    return {row["id"]: Source(**row) for row in json.loads(text)}[source_id]
+    return {row["id"]: Source(**row) for row in data("sources.json")}[source_id]

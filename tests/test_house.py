@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cabinetkit"
 # A room may use those before it, never those after it.
 ROOMS = [
+    "data",
     "errors",
     "sources",
     "eligibility",

@@ -115,29 +115,18 @@ class Boundary(tuple[Outcome, ...]):
 
 def boundary(rule: Rule | Criterion, other: Rule | Criterion | None = None) -> Boundary:
     """The boundary patients of a rule and how it judges each; with `other`, side by side."""
-    mine, theirs = plain(rule), None if other is None else plain(other)
-    both = (mine,) if theirs is None else (mine, theirs)
-    return Boundary(
-        Outcome(
-            case.says,
-            STATUS[evaluate(mine, case.facts).truth],
-            None if theirs is None else STATUS[evaluate(theirs, case.facts).truth],
-        )
-        for case in [*cases(*both), *_elsewhere(*both)]
-    )
+    both = [plain(rule)] if other is None else [plain(rule), plain(other)]
+    outcomes = [_outcome(case, both) for case in cases(*both)]
+    if len(both) == 2 and not any(outcome.differs for outcome in outcomes):
+        # They agree on all patients of this day: is there one of another day?
+        found = first_difference(*both)
+        outcomes += [_outcome(found[0], both)] if found else []
+    return Boundary(outcomes)
 
 
-def _elsewhere(*both: Rule) -> list[Case]:
-    """The one patient of another day on whom two rules differ that agree on all of this day."""
-    if len(both) == 1 or not _all_same(cases(*both), *both):
-        return []
-    found = first_difference(*both)
-    return [found[0]] if found else []
-
-
-def _all_same(patients: list[Case], *both: Rule) -> bool:
-    truths = ([evaluate(rule, case.facts).truth for rule in both] for case in patients)
-    return all(mine is theirs for mine, theirs in truths)
+def _outcome(case: Case, both: list[Rule]) -> Outcome:
+    mine, *theirs = [STATUS[evaluate(rule, case.facts).truth] for rule in both]
+    return Outcome(case.says, mine, theirs[0] if theirs else None)
 
 
 def plain(rule: object) -> Rule:

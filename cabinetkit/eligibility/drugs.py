@@ -6,11 +6,10 @@ brings its classes with it, so that no misspelt name is ever taken for a harmles
 
 from __future__ import annotations
 
-import json
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, get_args
 
+from cabinetkit.data import data
 from cabinetkit.errors import ChartError, near_miss, shortened
 
 OTHER, NO_CLASS = "other: ", "none of these"
@@ -29,8 +28,7 @@ CLASSES: tuple[str, ...] = get_args(DrugClass)
 
 @cache
 def _rows() -> dict[str, Any]:
-    text = (files("cabinetkit") / "data" / "drugs.json").read_text(encoding="utf-8")
-    rows: dict[str, Any] = json.loads(text)["drugs"]
+    rows: dict[str, Any] = data("drugs.json")["drugs"]
     return rows
 
 

@@ -51,10 +51,10 @@ class Trace:
     """How a rule came out for one patient, node by node.
 
     `missing` holds what could still decide an unknown, and is empty otherwise. `left` and `right`
-    are the answers that a leaf compared, `opens` the day its window turns, `anchor` the
-    day it counts back from, `edge` whether the
-    value or the day lies exactly on the limit. Over a list, `parts` and `among` have one trace a
-    row, `truths` how each row came out in all, `labels` what it is called.
+    are the answers that a leaf compared, `opens` the day its window turns, `anchor` the day it
+    counts back from, `edge` whether the value or the day lies exactly on the limit. Over a list,
+    `parts` and `among` have one trace a row, `truths` how each row came out in all, `labels` what
+    it is called.
     """
 
     parts: tuple[Trace, ...] = ()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
+from cabinetkit.data import folder
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.load import chart_from_bytes
 from cabinetkit.errors import ChartError, near_miss, shortened
@@ -13,9 +13,7 @@ from cabinetkit.errors import ChartError, near_miss, shortened
 @cache
 def invented_patients() -> dict[str, Patient]:
     """The invented patients by id."""
-    folder = files("cabinetkit") / "data" / "patients"
-    charts = sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=lambda f: f.name)
-    patients = [chart_from_bytes(chart.read_bytes(), name=chart.name) for chart in charts]
+    patients = [chart_from_bytes(raw, name=name) for name, raw in folder("patients").items()]
     return {patient.id: patient for patient in patients}
 
 

@@ -136,15 +136,15 @@ class Screening:
     @property
     def complete(self) -> bool:
         """Whether every criterion of the page was asked."""
-        return len(self.findings) + len(self.checklist) >= ON_THE_PAGE
+        return len(self.criteria) >= ON_THE_PAGE
 
     @property
     def coverage(self) -> str:
         """How many of the page's criteria were asked, so that nobody takes a part for all."""
-        known = len(self.findings) + len(self.checklist)
         if self.complete:
             return f"all {ON_THE_PAGE} criteria of the page"
-        return f"{known} of the page's {ON_THE_PAGE} criteria; the kit does not know the others yet"
+        known = f"{len(self.criteria)} of the page's {ON_THE_PAGE} criteria"
+        return f"{known}; the kit does not know the others yet"
 
     def to_json(self) -> dict[str, Any]:
         """The screening as plain data."""
@@ -153,10 +153,7 @@ class Screening:
             "decision": self.decision,
             "on": self.on.isoformat(),
             "version": self.criteria.version,
-            "coverage": {
-                "known": len(self.findings) + len(self.checklist),
-                "on_the_page": ON_THE_PAGE,
-            },
+            "coverage": {"known": len(self.criteria), "on_the_page": ON_THE_PAGE},
             "criteria": [finding.to_json() for finding in self.findings],
             "checklist": [finding.to_json() for finding in self.checklist],
             "open_items": [vars(item) for item in self.open_items],

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from cabinetkit.data import data
 from cabinetkit.errors import CabinetkitError, shortened
 
 Per = dict[str, Fraction]
@@ -14,10 +13,9 @@ Per = dict[str, Fraction]
 
 @cache
 def _table() -> dict[str, tuple[str, Per]]:
-    text = (files("cabinetkit") / "data" / "units.json").read_text(encoding="utf-8")
     return {
         quantity: (row["canonical"], {u: _exact(n) for u, n in row["per_canonical"].items()})
-        for quantity, row in json.loads(text)["quantities"].items()
+        for quantity, row in data("units.json")["quantities"].items()
     }
 
 

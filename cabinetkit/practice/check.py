@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numbers
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import escape
 from typing import Any, Literal
@@ -17,12 +17,11 @@ from cabinetkit.eligibility.boundary import STATUS, first_difference, plain
 from cabinetkit.eligibility.codec import checked
 from cabinetkit.eligibility.evaluate import evaluate
 from cabinetkit.eligibility.html import boxed
-from cabinetkit.eligibility.rules import Rule
 from cabinetkit.errors import CabinetkitError, shortened
+from cabinetkit.practice.confidence import no_step
 from cabinetkit.practice.keys import KEYS, Key
 from cabinetkit.practice.questions import Question, question
 
-CONFIDENCE = (1, 2, 3, 4)
 _SYMBOL = {"not attempted": "○", "not yet": "✗", "right": "✓"}
 
 
@@ -53,21 +52,18 @@ def check(question_id: str, answer: object = ..., *, confidence: int | None = No
         asked = question(question_id)
     except CabinetkitError as error:
         return Result(shortened(question_id), "not attempted", str(error))
-    if confidence is not None and confidence not in CONFIDENCE:
-        says = f"confidence is {shortened(confidence)}: say 1 (guess), 2, 3 or 4 (certain)"
-        return Result(asked.id, "not attempted", says)
+    if confidence is not None and (problem := no_step(confidence)):
+        return Result(asked.id, "not attempted", problem)
     if answer is ... or answer is None:
         return Result(asked.id, "not attempted", "put your answer in the place of the three dots")
     try:
         verdict = _JUDGE[asked.kind](asked, KEYS[asked.id](), answer)
+    except CabinetkitError as error:
+        verdict = Result(asked.id, "not yet", str(error))
     except Exception as error:  # an answer can be any object, and can do anything when looked at
-        says = (
-            str(error)
-            if isinstance(error, CabinetkitError)
-            else f"this cannot be judged: {shortened(str(error))}"
-        )
+        says = f"this cannot be judged: {shortened(str(error))}"
         verdict = Result(asked.id, "not yet", says)
-    return Result(verdict.question, verdict.status, verdict.says, verdict.misconception, confidence)
+    return replace(verdict, confidence=confidence)
 
 
 # --- rules ----------------------------------------------------------------------------------------
@@ -89,11 +85,7 @@ def _judge_rule(asked: Question, key: Key, answer: object) -> Result:
         f"your rule says {STATUS[my_truth]} and the page says {STATUS[page_truth]} for this "
         f"patient: {case.says} ({because})."
     )
-    return _not_yet(asked, key, where, lambda wrong: _same_rule(mine, wrong))
-
-
-def _same_rule(mine: Rule, wrong: Rule) -> bool:
-    return first_difference(mine, wrong) is None
+    return _not_yet(asked, key, where, lambda wrong: first_difference(mine, wrong) is None)
 
 
 # --- days and sets --------------------------------------------------------------------------------

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from cabinetkit.data import folder
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
 
 
@@ -46,14 +46,13 @@ Question.model_rebuild()
 @cache
 def questions() -> dict[str, Question]:
     """All questions by id. A file that is not well formed raises with file, question and field."""
-    folder = files("cabinetkit") / "data" / "questions"
     found: dict[str, Question] = {}
-    for file in sorted((f for f in folder.iterdir() if f.name.endswith(".json")), key=str):
-        for row in json.loads(file.read_text(encoding="utf-8")):
+    for name, raw in folder("questions").items():
+        for row in json.loads(raw):
             try:
                 question = Question.model_validate(row)
             except ValidationError as error:
-                raise CabinetkitError(f"{file.name}, question {row.get('id')}: {error}") from None
+                raise CabinetkitError(f"{name}, question {row.get('id')}: {error}") from None
             found[question.id] = question
     return found
 

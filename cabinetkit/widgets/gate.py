@@ -12,8 +12,7 @@ from typing import Any
 import ipywidgets as iw
 
 from cabinetkit.errors import CabinetkitError, shortened
-
-CONFIDENCE = (("1: a guess", 1), ("2: unsure", 2), ("3: fairly sure", 3), ("4: certain", 4))
+from cabinetkit.practice.confidence import STEPS, no_step
 
 
 class Gate:
@@ -27,7 +26,9 @@ class Gate:
             iw.Checkbox(description=text, indent=False, layout=iw.Layout(width="auto"))
             for text in options
         ]
-        self._confidence = buttons("How sure are you?", CONFIDENCE, chosen=None)
+        self._confidence = buttons(
+            "How sure are you?", [(label, step) for step, label in STEPS.items()], chosen=None
+        )
         self._button = iw.Button(description="Show me", button_style="primary")
         self._button.on_click(lambda _: self._submit())
         self._notice = iw.HTML()
@@ -43,10 +44,8 @@ class Gate:
 
     def predict(self, chosen: set[int], confidence: int) -> None:
         """The same without a mouse: the options that are ticked, counted from 1."""
-        if confidence not in [number for _, number in CONFIDENCE]:
-            raise CabinetkitError(
-                f"confidence is {shortened(confidence)}: say 1 (guess), 2, 3 or 4 (certain)"
-            )
+        if problem := no_step(confidence):
+            raise CabinetkitError(problem)
         unknown = set(chosen) - set(range(1, len(self._boxes) + 1))
         if unknown:
             raise CabinetkitError(

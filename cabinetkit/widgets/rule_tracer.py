@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import ipywidgets as iw
 
@@ -13,7 +13,7 @@ from cabinetkit.eligibility.evaluate import evaluate
 from cabinetkit.eligibility.html import Markup, boxed, table
 from cabinetkit.eligibility.lookup import ChartFacts
 from cabinetkit.eligibility.rules import Rule
-from cabinetkit.eligibility.screening import status
+from cabinetkit.eligibility.screening import Status, status
 from cabinetkit.eligibility.show import SYMBOL
 from cabinetkit.eligibility.words import because, say
 from cabinetkit.errors import CabinetkitError, shortened
@@ -29,6 +29,15 @@ STATIC = (
 def rule_tracer(criterion: str = "labs.ptt") -> RuleTracer:
     """A tracer for `labs.ptt`, `labs.bilirubin` or `prior.radionuclide-washout`."""
     return RuleTracer(criterion)
+
+
+class Judged(NamedTuple):
+    """One patient: her status by the learner's rule and by the page, and why by the page."""
+
+    what: str
+    mine: Status
+    page: Status
+    why: str
 
 
 class RuleTracer:
@@ -73,16 +82,17 @@ class RuleTracer:
     def values(self, **settings: Any) -> dict[str, Any]:
         """The rule in words, and each patient's status by it and by the page."""
         rule = self._rule(**{**self.settings(), **settings})
+        judged = self._judged(rule)
         rows = [
             {"patient": what, "yours": mine, "page": page, "differs": mine != page}
-            for what, mine, page, _ in self._judged(rule)
+            for what, mine, page, _ in judged
         ]
-        return {"rule": say(rule), "sentence": self._say(rule), "patients": rows}
+        return {"rule": say(rule), "sentence": _sentence(rule, judged), "patients": rows}
 
     def static(self, **settings: Any) -> Static:
         """The same for a reader without a kernel; unless told otherwise with the page's rule."""
         rule = self._rule(**{**self._page, **settings})
-        return Static(self._say(rule), self._html(rule), self._text(rule))
+        return _static(rule, self._judged(rule))
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         still = self.static()
@@ -100,46 +110,13 @@ class RuleTracer:
             )
         return self._sentence.build(**settings)
 
-    def _judged(self, rule: Rule) -> list[tuple[str, str, str, str]]:
-        judged: list[tuple[str, str, str, str]] = []
+    def _judged(self, rule: Rule) -> list[Judged]:
+        judged = []
         for what, patient in self._sentence.patients:
             facts = ChartFacts(patient, ON)
             mine, page = evaluate(rule, facts), evaluate(self._criterion.rule, facts)
-            judged.append((what, status(mine), status(page), because(page)))
+            judged.append(Judged(what, status(mine), status(page), because(page)))
         return judged
-
-    def _say(self, rule: Rule) -> str:
-        wrong = [str(n) for n, row in enumerate(self._judged(rule), start=1) if row[1] != row[2]]
-        if not wrong:
-            return f"“{say(rule)}” judges all six patients as the page does."
-        who = "patient " + wrong[0] if len(wrong) == 1 else "patients " + ", ".join(wrong)
-        return f"“{say(rule)}” differs from the page on {who}."
-
-    def _rows(self, rule: Rule) -> list[list[str]]:
-        return [
-            [
-                f"{n}. {what}",
-                f"{SYMBOL[mine]} {mine}",
-                f"{SYMBOL[page]} {page}",
-                "≠ differs" if mine != page else "same",
-                why,
-            ]
-            for n, (what, mine, page, why) in enumerate(self._judged(rule), start=1)
-        ]
-
-    def _html(self, rule: Rule) -> str:
-        head = ["patient (invented)", "your rule", "the page", "", "because, by the page"]
-        body = [
-            [*row[:1], *(Markup(f'<span class="ck-still">{c}</span>') for c in row[1:4]), row[4]]
-            for row in self._rows(rule)
-        ]
-        return boxed(
-            f'<div role="status" aria-live="polite"><p>{escape(self._say(rule))}</p></div>',
-            table(head, body),
-        )
-
-    def _text(self, rule: Rule) -> str:
-        return "\n".join([self._say(rule), *("  ".join(row) for row in self._rows(rule))])
 
     def _open(self, prediction: set[int], confidence: int) -> None:
         self.prediction, self.confidence = prediction, confidence
@@ -149,17 +126,49 @@ class RuleTracer:
     def _update(self) -> None:
         if self.prediction is not None:
             rule = self._rule(**self.settings())
-            self._shown.value = boxed(f"<p>{escape(self._outcome())}</p>", self._html(rule))
+            judged = self._judged(rule)
+            outcome = _outcome(self.prediction, judged)
+            self._shown.value = boxed(f"<p>{escape(outcome)}</p>", _static(rule, judged).html)
 
-    def _outcome(self) -> str:
-        """How the prediction did, by the page."""
-        enter = {
-            n for n, row in enumerate(self._judged(self._criterion.rule), 1) if row[2] == "met"
-        }
-        if self.prediction == enter:
-            return "You predicted all six as the page has them."
-        off = sorted((self.prediction or set()) ^ enter)
-        return f"Your prediction and the page part on: {', '.join(map(str, off))}."
+
+def _outcome(prediction: set[int], judged: list[Judged]) -> str:
+    """How the prediction did, by the page."""
+    enter = {n for n, row in enumerate(judged, start=1) if row.page == "met"}
+    if prediction == enter:
+        return "You predicted all six as the page has them."
+    return (
+        f"Your prediction and the page part on: {', '.join(map(str, sorted(prediction ^ enter)))}."
+    )
+
+
+def _sentence(rule: Rule, judged: list[Judged]) -> str:
+    wrong = [str(n) for n, row in enumerate(judged, start=1) if row.mine != row.page]
+    if not wrong:
+        return f"“{say(rule)}” judges all six patients as the page does."
+    who = "patient " + wrong[0] if len(wrong) == 1 else "patients " + ", ".join(wrong)
+    return f"“{say(rule)}” differs from the page on {who}."
+
+
+def _static(rule: Rule, judged: list[Judged]) -> Static:
+    sentence = _sentence(rule, judged)
+    rows = [
+        [
+            f"{n}. {what}",
+            f"{SYMBOL[mine]} {mine}",
+            f"{SYMBOL[page]} {page}",
+            "≠ differs" if mine != page else "same",
+            why,
+        ]
+        for n, (what, mine, page, why) in enumerate(judged, start=1)
+    ]
+    head = ["patient (invented)", "your rule", "the page", "", "because, by the page"]
+    body = [
+        [*row[:1], *(Markup(f'<span class="ck-still">{c}</span>') for c in row[1:4]), row[4]]
+        for row in rows
+    ]
+    said = f'<div role="status" aria-live="polite"><p>{escape(sentence)}</p></div>'
+    text = "\n".join([sentence, *("  ".join(row) for row in rows)])
+    return Static(sentence, boxed(said, table(head, body)), text)
 
 
 class Static:

@@ -5,14 +5,13 @@ Choices and patients are data, in `data/tracer.json`; here is the rule that the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from cabinetkit.data import data
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.facts import bilirubin, gilbert, ptt, therapies
 from cabinetkit.eligibility.load import chart_from_data
@@ -80,7 +79,6 @@ _BUILD: dict[str, Callable[..., Rule]] = {
 @cache
 def sentences() -> dict[str, Sentence]:
     """The sentences by the id of their criterion."""
-    text = (files("cabinetkit") / "data" / "tracer.json").read_text(encoding="utf-8")
     return {
         criterion: Sentence(
             choices={
@@ -93,7 +91,7 @@ def sentences() -> dict[str, Sentence]:
                 for number, each in enumerate(row["patients"], start=1)
             ),
         )
-        for criterion, row in json.loads(text).items()
+        for criterion, row in data("tracer.json").items()
     }
 
 
