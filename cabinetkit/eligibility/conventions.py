@@ -56,6 +56,24 @@ CONVENTIONS = {
     "28 days of radiation.",
     "every-earlier-sum": "Growth is counted over the smallest earlier sum of diameters, and is not "
     "known while one of the earlier sums is missing.",
+    "differentiation-not-stated": "Where the report does not state the differentiation, a "
+    "pathologist says whether the tumour is well or moderately differentiated, and signs.",
+    "words-of-the-report": "The words of the report count, not the biology: a report that gives "
+    "only a Ki-67 states none of them until it is amended.",
+    "one-lesion": "One and the same lesion is measurable by kind, imaging, size and treated field; "
+    "three lesions that satisfy one rule each do not make one.",
+    "agent-not-recorded": "A treatment without a recorded agent, as in a blinded trial, may have "
+    "been anything.",
+    "major-or-minor": "The page does not say what major surgery is: a clinician says so and signs. "
+    "An uncomplicated tooth extraction is minor.",
+    "listed-examples": "The conditions that the page lists are taken to be significant; any other "
+    "is judged and signed.",
+    "each-episode": "The volume of each episode of hemoptysis counts, not their sum; a volume that "
+    "nobody noted is not known.",
+    "analogs-may-continue": "A somatostatin analog that continues is no other treatment of the "
+    "tumour, since the page allows it; supportive care is none either.",
+    "full-dose": "What a full dose is the page does not say: a clinician says so for each "
+    "anticoagulant by mouth and each antiplatelet drug but aspirin, and signs.",
     "charted-grade": "A toxicity has the grade that was charted; no grade is derived from a "
     "laboratory value.",
 }

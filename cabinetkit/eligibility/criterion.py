@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from cabinetkit.eligibility.codec import checked
@@ -27,7 +27,8 @@ class Criterion:
     """One criterion of the trial page.
 
     `rule` is the default reading, called `reading`; `others` are named readings beside it. A
-    `checklist` criterion is a task of the site and decides nothing.
+    `checklist` criterion is a task of the site and decides nothing. `same_as` names the criterion
+    of which this one is a second statement, with the same rule: it is counted once.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Criterion:
     others: tuple[Reading, ...] = ()
     conventions: tuple[str, ...] = ()
     checklist: bool = False
+    same_as: str = ""
 
     def __post_init__(self) -> None:
         # A bare yes-no fact is a rule too: `rule=~gilbert` reads as it should.
@@ -55,6 +57,12 @@ class Criterion:
         """Every place of the page that states this criterion."""
         return (self.source, *self.also)
 
+    def stated_again(
+        self, criterion_id: str, *, source: Place, also: tuple[Place, ...]
+    ) -> Criterion:
+        """The same rule under the id of another place that states it."""
+        return replace(self, id=criterion_id, source=source, also=also, same_as=self.id)
+
     def to_json(self) -> dict[str, Any]:
         """The criterion as plain data; every place of the page, and the rule that decides."""
         return {
@@ -66,5 +74,6 @@ class Criterion:
             "readings": [{"name": other.name, "why": other.why} for other in self.others],
             "conventions": list(self.conventions),
             "checklist": self.checklist,
+            "same_as": self.same_as or None,
             "rule": self.rule.model_dump(mode="json", exclude_none=True),
         }

@@ -7,10 +7,13 @@ brings its classes with it, so that no misspelt name is ever taken for a harmles
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator
 
 from cabinetkit.data import data
-from cabinetkit.errors import ChartError, near_miss, shortened
+from cabinetkit.eligibility.entries import Text, complaint
+from cabinetkit.errors import CabinetkitError, ChartError, near_miss, shortened
 
 OTHER, NO_CLASS = "other: ", "none of these"
 DrugClass = Literal[
@@ -22,6 +25,16 @@ DrugClass = Literal[
     "strong CYP3A4 inducer",
     "somatostatin analog",
     "none of these",
+]
+TherapyKind = Literal[
+    "chemotherapy",
+    "targeted therapy",
+    "immunotherapy",
+    "biologic therapy",
+    "investigational agent",
+    "somatostatin analog",
+    "radionuclide therapy",
+    "radiation",
 ]
 CLASSES: tuple[str, ...] = get_args(DrugClass)
 
@@ -75,3 +88,14 @@ def treatment(generic: str) -> str | None:
 def classes(generic: str) -> tuple[DrugClass, ...]:
     """The classes of a drug by its generic name; empty when it is in none that matters here."""
     return _table()[1].get(generic, ())
+
+
+def _drug(name: str) -> str:
+    try:
+        return generic_name(name)
+    except CabinetkitError as error:
+        raise complaint("drug", str(error)) from error
+
+
+Drug = Annotated[Text, AfterValidator(_drug)]
+"""A drug as a chart writes it; kept under its generic name."""

@@ -183,7 +183,62 @@ End = Annotated[
 ]
 """The day something ended or was last present; 'ongoing' or 'not yet' until then; or never."""
 
+
+def _last_form(value: object) -> str:
+    # What has not happened yet has never happened: only a state that lasts can be without an end.
+    return "~day" if value == "not yet" else _end_form(value)
+
+
+def _last_day(value: object) -> date:
+    try:
+        return iso_day(value)
+    except PydanticCustomError as error:
+        said = f'{error.message()}, or say \'ongoing\' or {{"never": "2024-04-10"}}'
+        raise complaint("last", said) from error
+
+
+Last = Annotated[
+    Annotated[date, BeforeValidator(_last_day), Tag("~day")]
+    | Annotated[Literal["ongoing"], Tag("~open")]
+    | Annotated[Never, Tag("~never")],
+    Discriminator(_last_form),
+]
+"""The last day something happened or was present; 'ongoing' while it lasts; or never."""
+
 RowT = TypeVar("RowT", bound=Record)
+
+
+def asks(
+    label: str,
+    *,
+    fact: str = "",
+    unit: str = "",
+    step: str = "",
+    quantity: str = "",
+    instead: tuple[str, ...] | None = None,
+) -> Any:
+    """A field that may be left out, and what it asks: the words that rules are written in.
+
+    `fact` is the name of the fact where it is not that of the field; `unit` and `step` belong to a
+    number; `quantity` to one that has several units; `instead` to a day that can be no more than
+    these words.
+    """
+    said = {"fact": fact, "unit": unit, "step": step, "quantity": quantity, "instead": instead}
+    extra = {key: value for key, value in said.items() if value}
+    return Field(default=None, description=label, json_schema_extra=extra)
+
+
+def lists(one: str, many: str, *, fact: str = "", sampled: bool = False) -> Any:
+    """A list that may be left out, and how one row and several of them are called.
+
+    A `sampled` list is never complete: blood pressure can be measured once more.
+    """
+    extra = {"one": one, "fact": fact, "sampled": sampled}
+    return Field(
+        default=None,
+        description=many,
+        json_schema_extra={key: value for key, value in extra.items() if value},
+    )
 
 
 class Listing(Record, Generic[RowT]):

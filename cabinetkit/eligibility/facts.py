@@ -1,65 +1,180 @@
-"""The facts of the kit: every word that a rule may use, and where it stands in a chart."""
+"""The facts of the kit: every word that a rule may use, and where it stands in a chart.
+
+Most are fields of the chart as the chart declares them; those that are worked out follow below.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
-from cabinetkit.eligibility import answers, chart, derived, drugs
-from cabinetkit.eligibility.entries import Listing, Measurement, Never
+from cabinetkit.eligibility import answers, chart, derived, drugs, units
+from cabinetkit.eligibility.chart import past, tumour
+from cabinetkit.eligibility.entries import Listing, Measurement, Never, Record, Signed
 from cabinetkit.eligibility.spans import span
-from cabinetkit.eligibility.vocabulary import FACTS, Absent, Answer, At, Fact, Kind, Known, Rows
+from cabinetkit.eligibility.vocabulary import (
+    FACTS,
+    LISTS,
+    Absent,
+    Answer,
+    At,
+    Fact,
+    Kind,
+    Known,
+    Rows,
+)
 from cabinetkit.errors import UnknownNameError, near_miss
 
+# --- what the chart declares ----------------------------------------------------------------------
+
+
+def _leaves(annotation: Any) -> Iterator[Any]:
+    """The types and literal values that a field may hold."""
+    if get_origin(annotation) is Literal:
+        yield from get_args(annotation)
+    elif get_args(annotation):
+        for part in get_args(annotation):
+            yield from _leaves(part)
+    else:
+        yield annotation
+
+
+def _is_several(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple or any(map(_is_several, get_args(annotation)))
+
+
+def _kind(info: FieldInfo) -> Kind:
+    held = list(_leaves(info.annotation))
+    if Signed in held:
+        return "judgement"
+    if date in held:
+        return "day"
+    if bool in held or True in held:
+        return "yes-no"
+    if Decimal in held or int in held:
+        return "number"
+    return "codes" if _is_several(info.annotation) else "code"
+
+
 _READ: dict[Kind, Callable[[Any], Answer]] = {
-    "number": answers.number,
     "code": answers.code,
     "codes": answers.code,
     "yes-no": answers.yes_no,
     "day": answers.day,
     "judgement": answers.judgement,
 }
-_SIGNED = ", in a clinician's judgement"
 
 
-def _walk(record: Any, path: str) -> Any:
-    for name in path.split("."):
-        record = None if record is None else getattr(record, name)
-    return record
+def _learn(record: type[BaseModel], path: str = "", of: Rows | None = None) -> None:
+    """Makes a fact of every field that says what it asks, and a list of every listing."""
+    for field, info in record.model_fields.items():
+        here = f"{path}.{field}" if path else field
+        asked: Any = info.json_schema_extra or {}
+        name = asked.get("fact", field)
+        held = [leaf for leaf in _leaves(info.annotation) if isinstance(leaf, type)]
+        inner = next((leaf for leaf in held if issubclass(leaf, Record)), None)
+        if inner is not None and issubclass(inner, Listing):
+            _learn_list(inner, name, here, info, asked)
+        elif inner is Measurement:
+            _learn_result(name, info.description or "", field, asked)
+        elif inner is not None and inner not in (Never, Signed):
+            _learn(inner, here)
+        elif info.description:
+            _learn_entry(name, field if of else here, info, asked, of)
 
 
-def _field(name: str, label: str, kind: Kind, path: str, **more: Any) -> Fact:
-    """A fact that stands in one field of the chart."""
-    read = _READ[kind]
-    return Fact(name, label=label, kind=kind, read=lambda at: read(_walk(at.patient, path)), **more)
+def _learn_list(listing: Any, name: str, path: str, info: FieldInfo, asked: Any) -> None:
+    [row] = listing.__pydantic_generic_metadata__["args"]
+    get = attrgetter(path)
+    rows = Rows(
+        name,
+        one=asked["one"],
+        many=info.description or "",
+        read=lambda at: get(at.patient),
+        row_label=attrgetter("called"),
+        sampled=asked.get("sampled", False),
+    )
+    _learn(row, of=rows)
 
 
-def _list(
-    name: str, one: str, many: str, path: str, label: Callable[[Any], str], **more: Any
-) -> Rows:
-    """A list of the chart."""
-    read = partial(_walk, path=path)
-    return Rows(name, one=one, many=many, read=lambda at: read(at.patient), row_label=label, **more)
-
-
-def _column(rows: Rows, short: str, label: str, kind: Kind, get: Any = None, **more: Any) -> Fact:
-    """A fact of a row: the field of its name, or what `get` finds in the row."""
-    find = get or (lambda row: getattr(row, short))
-    read = partial(answers.number, unit=more["unit"]) if "unit" in more else _READ[kind]
-    return Fact(
-        short, of=rows, label=label, kind=kind, read=lambda row, at: read(find(row)), **more
+def _learn_entry(name: str, path: str, info: FieldInfo, asked: Any, of: Rows | None) -> None:
+    kind, get = _kind(info), _getter(path)
+    quantity = asked.get("quantity", "")
+    unit = asked.get("unit") or (quantity and units.canonical_unit(quantity))
+    held = list(_leaves(info.annotation))
+    values = tuple(v for v in held if isinstance(v, str)) if kind in ("code", "codes") else ()
+    if kind == "day":
+        values = asked.get("instead", ("never",) if Never in held else ())
+    read = partial(answers.number, unit=unit) if kind == "number" else _READ[kind]
+    Fact(
+        name,
+        of=of,
+        label=info.description or "",
+        kind=kind,
+        read=(lambda row, at: read(get(row))) if of else (lambda at: read(get(at.patient))),
+        quantity=quantity,
+        unit=unit,
+        step=asked.get("step", ""),
+        values=values,
     )
 
 
-def _codes(record: type[BaseModel], field: str) -> tuple[str, ...]:
-    """The values that a coded field of the chart takes, from the chart's own definition."""
-    schema = record.model_json_schema()["properties"][field]
-    options = [option.get("items", option) for option in schema.get("anyOf", [schema])]
-    return tuple(value for option in options for value in option.get("enum", ()))
+def _getter(path: str) -> Callable[[Any], Any]:
+    """Reads a field; below a part of the chart that is left out there is nothing."""
+    section, _, field = path.rpartition(".")
+    if section != "reproduction.pregnancy_test":
+        return attrgetter(path)
+    whole = attrgetter(section)
+    return lambda patient: getattr(whole(patient), field, None)
+
+
+def _learn_result(name: str, label: str, field: str, asked: Any) -> None:
+    """A laboratory result; and the laboratory's own limits, as facts with a typical value."""
+    quantity = asked["quantity"]
+    if not name:
+        return
+    get = attrgetter(f"labs.{field}")
+
+    def read(side: str) -> Callable[[At], Answer]:
+        return lambda at: answers.result(get(at.patient), quantity, side)
+
+    common: dict[str, Any] = {"kind": "number", "quantity": quantity, "step": asked["step"]}
+    for side in asked["limits"]:
+        typical = units.typical_limits(quantity)[side]
+        limit = f"{name}.{side}"
+        Fact(limit, label=f"{side} limit", read=read(side), typical=typical, **common)
+    Fact(name, label=label, read=read("value"), **common)
+
+
+_learn(chart.Patient)
+
+# --- what is worked out ---------------------------------------------------------------------------
+
+
+def _row_fact(rows: str, short: str, label: str, kind: Kind, get: Any, **more: Any) -> None:
+    """A fact of a row that is found in the row by `get`."""
+    read = _READ[kind]
+    Fact(
+        short,
+        of=LISTS[rows],
+        label=label,
+        kind=kind,
+        read=lambda row, at: read(get(row)),
+        **more,
+    )
+
+
+def _literals(record: type[Record], field: str) -> tuple[str, ...]:
+    held = _leaves(record.model_fields[field].annotation)
+    return tuple(value for value in held if isinstance(value, str))
 
 
 def _given(row: Any, at: At, *, end: str) -> Answer:
@@ -73,21 +188,28 @@ def _given(row: Any, at: At, *, end: str) -> Answer:
     return Known(False, f"no, {end} {last}")
 
 
-def _stopped_for(row: chart.Therapy) -> str | None:
+def _agents(row: tumour.Therapy, _: At) -> Answer:
+    # Radiation has no agent; of anything else without one nobody knows what it was.
+    if not row.agents and set(row.kinds) != {"radiation"}:
+        return Absent("which agent is not recorded")
+    return answers.code(row.agents)
+
+
+def _stopped_for(row: tumour.Therapy) -> str | None:
     # What still goes on was not stopped for anything: that is known, not missing.
     return "still given" if isinstance(row.ended, str) else row.stopped_for
 
 
-def _treated(row: chart.SecondMalignancy) -> bool | None:
+def _treated(row: past.SecondMalignancy) -> bool | None:
     return None if row.therapy_ended is None else not isinstance(row.therapy_ended, Never)
 
 
-def _free_since(row: chart.SecondMalignancy) -> Any:
+def _free_since(row: past.SecondMalignancy) -> Any:
     # "Never free of disease" has not begun yet, however long ago somebody looked.
     return "not yet" if isinstance(row.disease_free_since, Never) else row.disease_free_since
 
 
-def _growth(scan: chart.Scan, at: At, *, unit: str) -> Answer:
+def _growth(scan: tumour.Scan, at: At, *, unit: str) -> Answer:
     listing = at.patient.scans
     before = sorted((s for s in listing.entries if s.date < scan.date), key=lambda s: s.date)
     earlier = [*before, scan]
@@ -98,6 +220,15 @@ def _growth(scan: chart.Scan, at: At, *, unit: str) -> Answer:
         return Absent("no earlier scan is recorded")
     mm, percent = derived.growth_over_nadir(sums)
     return answers.computed(mm if unit == "mm" else percent, unit)
+
+
+def _pancreatitis(at: At, *, ever: bool) -> Answer:
+    """Evidence of it now, its last day counted in; or at any time."""
+    last = at.patient.history.pancreatitis
+    if last is None or isinstance(last, Never):
+        return answers.yes_no(last)
+    here = ever or last == "ongoing" or last >= at.on
+    return Known(here, f"{'yes' if here else 'no'}, last present {last}")
 
 
 def _pregnant(at: At) -> Answer:
@@ -191,127 +322,103 @@ def _prothrombin_side(row: _Prothrombin, _: At, *, side: str) -> Answer:
     return answers.result(row.entry, row.quantity, "value" if side == "result" else side)
 
 
-def _lab(name: str, label: str, quantity: str, step: str, **limits: str) -> Fact:
-    """A result; with `limits`, also the laboratory's own, as facts with a typical value."""
-
-    def read(side: str) -> Callable[[At], Answer]:
-        return lambda at: answers.result(getattr(at.patient.labs, name), quantity, side)
-
-    common: dict[str, Any] = {"kind": "number", "quantity": quantity, "step": step}
-    for side, typical in limits.items():
-        label_of_limit = f"{side} limit"
-        Fact(f"{name}.{side}", label=label_of_limit, read=read(side), typical=typical, **common)
-    return Fact(name, label=label, read=read("value"), **common)
-
-
-# fmt: off
-# A table, one fact a line: it is read down its columns.
-
-sex = _field("sex", "sex", "code", "sex", values=_codes(chart.Patient, "sex"))
-ecog = _field("ecog", "ECOG performance status", "number", "ecog", step="1")
-primary_site = _field("primary_site", "primary site", "code", "disease.primary_site", values=_codes(chart.Disease, "primary_site"))
-tumour_by_histology = _field("tumour_by_histology", "neuroendocrine tumour documented by histology", "yes-no", "disease.tumour_by_histology")
-congenital_long_qt = _field("congenital_long_qt", "congenital long QT syndrome", "yes-no", "history.congenital_long_qt")
-gilbert = _field("gilbert", "Gilbert disease", "yes-no", "history.gilbert_disease")
-steroids_stopped = _field("steroids_stopped", "steroids for brain metastases or epidural disease stopped", "day", "brain.steroids_stopped", values=("ongoing", "never"))
-optimally_managed = _field("optimally_managed", "blood pressure optimally managed" + _SIGNED, "judgement", "judgements.hypertension_optimally_managed")
-euthyroid = _field("euthyroid", "clinically euthyroid" + _SIGNED, "judgement", "judgements.clinically_euthyroid")
-documents_submitted = _field("documents_submitted", "images, reports and notes submitted", "judgement", "judgements.documents_submitted")
-
-pregnant = Fact("pregnant", label="pregnant", kind="yes-no", read=_pregnant)
-hysterectomy = _field("hysterectomy", "hysterectomy", "yes-no", "reproduction.hysterectomy")
-bilateral_oophorectomy = _field("bilateral_oophorectomy", "bilateral oophorectomy", "yes-no", "reproduction.bilateral_oophorectomy")
-natural_menopause = _field("natural_menopause", "natural menopause", "yes-no", "reproduction.natural_menopause")
-last_menses = _field("last_menses", "last menses", "day", "reproduction.last_menses")
-pregnancy_test = _field("pregnancy_test", "pregnancy test", "code", "reproduction.pregnancy_test.result", values=_codes(chart.PregnancyTest, "result"))
-pregnancy_test_date = _field("pregnancy_test_date", "pregnancy test", "day", "reproduction.pregnancy_test.date")
-
-scans = _list("scans", "scan", "scans", "scans", lambda row: f"scan of {row.date}")
-_column(scans, "date", "date", "day")
-_column(scans, "new_lesions", "new lesions", "yes-no")
+Fact("pregnant", label="pregnant", kind="yes-no", read=_pregnant)
+Fact(
+    "pancreatitis",
+    label="evidence of pancreatitis now",
+    kind="yes-no",
+    read=partial(_pancreatitis, ever=False),
+)
+Fact(
+    "pancreatitis_ever",
+    label="evidence of pancreatitis at any time",
+    kind="yes-no",
+    read=partial(_pancreatitis, ever=True),
+)
 for _unit, _short in (("mm", "growth_mm"), ("%", "growth_percent")):
-    Fact(_short, of=scans, label="growth of the target lesions", kind="number", unit=_unit, step="0.1", read=partial(_growth, unit=_unit))
+    Fact(
+        _short,
+        of=LISTS["scans"],
+        label="growth of the target lesions",
+        kind="number",
+        unit=_unit,
+        step="0.1",
+        read=partial(_growth, unit=_unit),
+    )
 
-lesions = _list("lesions", "lesion", "lesions", "lesions", lambda row: f"lesion in {row.site}")
-_column(lesions, "kind", "kind", "code", values=_codes(chart.Lesion, "kind"))
-_column(lesions, "modality", "imaging", "code", values=_codes(chart.Lesion, "modality"))
-_column(lesions, "long_axis_mm", "longest diameter", "number", unit="mm", quantity="length", step="1")
-_column(lesions, "short_axis_mm", "short axis", "number", unit="mm", quantity="length", step="1")
-_column(lesions, "in_treated_field", "in a field treated locally", "yes-no")
-_column(lesions, "progressed_since_treatment", "has progressed since that treatment", "yes-no")
+Fact("agents", of=LISTS["therapies"], label="agent", kind="codes", read=_agents)
+_row_fact(
+    "therapies", "systemic", "systemic", "yes-no", lambda row: set(row.kinds) != {"radiation"}
+)
+_row_fact(
+    "therapies",
+    "stopped_for",
+    "stopped for",
+    "code",
+    _stopped_for,
+    values=(*_literals(tumour.Therapy, "stopped_for"), "still given"),
+)
+for _rows, _short, _label, _end in (
+    ("therapies", "ongoing", "still given", "ended"),
+    ("medicines", "taken", "taken now", "stopped"),
+):
+    Fact(_short, of=LISTS[_rows], label=_label, kind="yes-no", read=partial(_given, end=_end))
+_row_fact("toxicities", "term", "term", "code", lambda row: row.term.strip().casefold())
+_row_fact("medicines", "classes", "class", "codes", attrgetter("all_classes"), values=drugs.CLASSES)
+_row_fact("second_malignancies", "treated", "treated", "yes-no", _treated)
+_row_fact(
+    "second_malignancies",
+    "disease_free_since",
+    "free of disease since",
+    "day",
+    _free_since,
+    values=("ongoing",),
+)
 
-therapies = _list("therapies", "treatment", "treatments", "therapies", lambda row: " + ".join(row.agents or row.kinds))
-_column(therapies, "agents", "agent", "codes")
-_column(therapies, "kinds", "kind", "codes", values=_codes(chart.Therapy, "kinds"))
-_column(therapies, "systemic", "systemic", "yes-no", lambda row: set(row.kinds) != {"radiation"})
-_column(therapies, "ended", "ended", "day", values=("ongoing",))
-Fact("ongoing", of=therapies, label="still given", kind="yes-no", read=partial(_given, end="ended"))
-_column(therapies, "stopped_for", "stopped for", "code", _stopped_for, values=(*_codes(chart.Therapy, "stopped_for"), "still given"))
-_column(therapies, "progressed_on_it", "progression on it", "yes-no")
-_column(therapies, "dose_stable_since", "same drug, dose and interval since", "day")
-
-toxicities = _list("toxicities", "side effect", "side effects", "toxicities", lambda row: row.term)
-_column(toxicities, "term", "term", "code", lambda row: row.term.strip().casefold())
-_column(toxicities, "grade", "CTCAE grade", "number", step="1")
-_column(toxicities, "from_earlier_treatment", "caused by earlier treatment" + _SIGNED, "judgement")
-
-heart_failure = _list("heart_failure", "spell of heart failure", "spells of heart failure", "history.heart_failure", lambda row: "heart failure")
-_column(heart_failure, "nyha", "NYHA class", "code", values=_codes(chart.HeartFailure, "nyha"))
-_column(heart_failure, "last_present", "last present", "day", values=("ongoing",))
-
-thromboembolism = _list("thromboembolism", "thromboembolic event", "thromboembolic events", "history.thromboembolism", lambda row: row.kind)
-_column(thromboembolism, "date", "date", "day")
-
-second_malignancies = _list("second_malignancies", "second malignancy", "second malignancies", "history.second_malignancies", lambda row: row.kind)
-_column(second_malignancies, "exempt", "kind that never counts", "code", values=_codes(chart.SecondMalignancy, "exempt"))
-_column(second_malignancies, "treated", "treated", "yes-no", _treated)
-_column(second_malignancies, "therapy_ended", "therapy ended", "day", values=("ongoing", "never"))
-_column(second_malignancies, "disease_free_since", "free of disease since", "day", _free_since, values=("ongoing",))
-
-cns_disease = _list("cns_disease", "brain metastasis or cranial epidural disease", "brain metastases and cranial epidural disease", "brain.disease", lambda row: row.kind)
-_column(cns_disease, "kind", "kind", "code", values=_codes(chart.CnsDisease, "kind"))
-_column(cns_disease, "adequately_treated", "adequately treated" + _SIGNED, "judgement")
-_column(cns_disease, "stable", "stable" + _SIGNED, "judgement")
-
-blood_pressure = _list("blood_pressure", "blood pressure reading", "blood pressure readings", "blood_pressure", lambda row: f"reading of {row.date}", sampled=True)
-_column(blood_pressure, "date", "date", "day")
-_column(blood_pressure, "systolic_mmhg", "systolic", "number", unit="mmHg", step="1")
-_column(blood_pressure, "diastolic_mmhg", "diastolic", "number", unit="mmHg", step="1")
-
-medicines = _list("medicines", "medicine", "medicines", "medicines", lambda row: row.drug)
-_column(medicines, "drug", "drug", "code")
-_column(medicines, "classes", "class", "codes", lambda row: row.all_classes, values=drugs.CLASSES)
-_column(medicines, "intent", "intent", "code", values=_codes(chart.Medicine, "intent"))
-_column(medicines, "daily_dose_mg", "daily dose", "number", unit="mg", step="1")
-Fact("taken", of=medicines, label="taken now", kind="yes-no", read=partial(_given, end="stopped"))
-_column(medicines, "stopped", "stopped", "day", values=("ongoing",))
-_column(medicines, "dose_stable_since", "same dose since", "day")
-_column(medicines, "chronic", "chronic treatment" + _SIGNED, "judgement")
-
-neutrophils = _lab("neutrophils", "absolute neutrophil count", "cell count", "0.01")
-hemoglobin = _lab("hemoglobin", "hemoglobin", "hemoglobin", "0.1")
-platelets = _lab("platelets", "platelets", "cell count", "1")
-prothrombin = Rows("prothrombin", one="prothrombin test (INR or PT)", many="prothrombin tests (INR or PT)", read=_prothrombin, row_label=lambda row: row.name, sampled=True)
+_prothrombin_rows = Rows(
+    "prothrombin",
+    one="prothrombin test (INR or PT)",
+    many="prothrombin tests (INR or PT)",
+    read=_prothrombin,
+    row_label=attrgetter("name"),
+    sampled=True,
+)
 for _short, _label, _typical in (("result", "result", ""), ("upper", "upper limit", "1.2")):
-    Fact(_short, of=prothrombin, label=_label, kind="number", step="0.01", typical=_typical, read=partial(_prothrombin_side, side=_short))
-ptt = _lab("ptt", "partial thromboplastin time", "clotting time", "0.1", upper="30")
-ast = _lab("ast", "AST", "enzyme activity", "1", upper="40")
-alt = _lab("alt", "ALT", "enzyme activity", "1", upper="40")
-bilirubin = _lab("bilirubin", "total bilirubin", "bilirubin", "0.01", upper="1.2")
-creatinine = _lab("creatinine", "creatinine", "creatinine", "0.01")
-clearance = Fact("clearance", label="creatinine clearance", kind="number", quantity="creatinine clearance", step="0.1", read=_clearance)
-albumin = _lab("albumin", "albumin", "albumin", "0.1")
-potassium = _lab("potassium", "potassium", "potassium", "0.1", lower="3.5", upper="5.0")
-phosphorus = _lab("phosphorus", "phosphorus", "phosphorus", "0.1", lower="2.5", upper="4.5")
-calcium = _lab("calcium", "total calcium", "calcium", "0.1", lower="8.6", upper="10.2")
-corrected_calcium = Fact("corrected_calcium", label="albumin-corrected calcium", kind="number", quantity="calcium", step="0.1", read=_corrected_calcium)
-magnesium = _lab("magnesium", "magnesium", "magnesium", "0.1", lower="1.7", upper="2.4")
-urine_protein_to_creatinine = _lab("urine_protein_to_creatinine", "urine protein to creatinine ratio", "urine protein to creatinine", "0.01")
-qtcf = Fact("qtcf", label="QTcF", kind="number", quantity="duration", step="0.1", read=_qtcf)
-tsh = _lab("tsh", "TSH", "thyrotropin", "0.01", lower="0.4", upper="4.0")
-free_t4 = _lab("free_t4", "free T4", "free thyroxine", "0.01", lower="0.8", upper="1.8")
-# fmt: on
+    Fact(
+        _short,
+        of=_prothrombin_rows,
+        label=_label,
+        kind="number",
+        step="0.01",
+        typical=_typical,
+        read=partial(_prothrombin_side, side=_short),
+    )
+Fact(
+    "clearance",
+    label="creatinine clearance",
+    kind="number",
+    quantity="creatinine clearance",
+    step="0.1",
+    read=_clearance,
+)
+Fact(
+    "corrected_calcium",
+    label="albumin-corrected calcium",
+    kind="number",
+    quantity="calcium",
+    step="0.1",
+    read=_corrected_calcium,
+)
+Fact("qtcf", label="QTcF", kind="number", quantity="duration", step="0.1", read=_qtcf)
 
 
 def __getattr__(name: str) -> Any:
+    if name in FACTS:
+        return FACTS[name]
+    if name in LISTS:
+        return LISTS[name]
     raise UnknownNameError(f"the kit has no fact called '{name}'.{near_miss(name, FACTS)}")
+
+
+def __dir__() -> list[str]:
+    return [*(name for name in FACTS if "." not in name), *LISTS]

@@ -34,6 +34,13 @@ def units_of(quantity: str) -> tuple[str, ...]:
     return tuple(_table()[quantity][1])
 
 
+@cache
+def typical_limits(quantity: str) -> dict[str, str]:
+    """Limits of normal as a laboratory might give them, in the canonical unit; for examples."""
+    typical: dict[str, str] = data("units.json")["quantities"][quantity]["typical"]
+    return typical
+
+
 @lru_cache(maxsize=512)
 def recognised(quantity: str, unit: str) -> str:
     """The kit's spelling of a unit: 'µmol/l' is 'umol/L'. Raises with the units that would do."""

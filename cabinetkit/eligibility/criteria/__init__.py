@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cabinetkit.eligibility.criteria import disease, history, medication, prior, status
+from cabinetkit.eligibility.criteria import disease, history, measurable, medication, prior, status
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.errors import RuleError, near_miss, shortened
 
@@ -36,6 +36,11 @@ class Criteria:
     def __len__(self) -> int:
         return len(self._by_id)
 
+    @property
+    def counted(self) -> tuple[Criterion, ...]:
+        """The criteria that decide, a rule that the page states twice counted once: for funnels."""
+        return tuple(c for c in self if not (c.checklist or c.same_as))
+
     def __repr__(self) -> str:
         return f"<{len(self)} of {ON_THE_PAGE} criteria, version {self.version}>"
 
@@ -44,6 +49,7 @@ EARLY = Criteria(
     "early",
     (
         *disease.CRITERIA,
+        *measurable.CRITERIA,
         *prior.CRITERIA,
         *history.CRITERIA,
         *medication.CRITERIA,

@@ -1,46 +1,101 @@
-"""Documentation of disease, and measurable disease."""
+"""Documentation of disease."""
 
 from cabinetkit.eligibility.criterion import Criterion, Reading
 from cabinetkit.eligibility.facts import (
+    differentiated_enough,
+    differentiation,
     documents_submitted,
-    lesions,
+    extent,
+    histology,
     primary_site,
+    read_locally,
+    report_states,
     scans,
     tumour_by_histology,
+    unresectable,
+    who_grade,
 )
 from cabinetkit.sources import source
 
 page = source("mayo-trial-page")
+SECTION = "Documentation of disease"
 
-# --- progression ----------------------------------------------------------------------------------
-
+not_excluded = ~histology.one_of(
+    "poorly differentiated neuroendocrine carcinoma",
+    "high-grade neuroendocrine carcinoma",
+    "adenocarcinoid",
+    "goblet cell carcinoid",
+)
 in_the_year_before = scans.date.within(months=12, both_ends=True)
 target_growth = (scans.growth_percent >= 20) & (scans.growth_mm >= 5)
 
-# --- measurable -----------------------------------------------------------------------------------
-
-not_measurable = lesions.kind.one_of(
-    "leptomeningeal disease",
-    "ascites",
-    "pleural effusion",
-    "pericardial effusion",
-    "lymphangitic spread",
-    "other non-measurable",
-)
-is_node = lesions.kind == "lymph node"
-countable = (
-    lesions.modality.one_of("CT", "MRI")
-    & ~not_measurable
-    & (~lesions.in_treated_field | lesions.progressed_since_treatment)
-)
-
 CRITERIA = (
+    Criterion(
+        id="disease.differentiation",
+        says="A neuroendocrine tumour, well or moderately differentiated as the site's own "
+        "pathologist reads it",
+        source=page.at(SECTION, 1),
+        rule=tumour_by_histology
+        & read_locally
+        & (
+            differentiation.one_of("well differentiated", "moderately differentiated")
+            | ((differentiation == "not stated") & differentiated_enough)
+        ),
+        conventions=("differentiation-not-stated",),
+    ),
+    Criterion(
+        id="disease.report-wording",
+        says="The pathology report calls it at least one of: well or moderately differentiated "
+        "neuroendocrine tumour; low or intermediate grade neuroendocrine tumour; carcinoid or "
+        "atypical carcinoid",
+        source=page.at(SECTION, 2),
+        rule=report_states.one_of(
+            "well differentiated neuroendocrine tumour",
+            "moderately differentiated neuroendocrine tumour",
+            "low grade neuroendocrine tumour",
+            "intermediate grade neuroendocrine tumour",
+            "carcinoid tumour",
+            "atypical carcinoid tumour",
+        ),
+        conventions=("words-of-the-report",),
+    ),
+    Criterion(
+        id="disease.excluded-histology",
+        says="Not a poorly differentiated or high-grade neuroendocrine carcinoma, an "
+        "adenocarcinoid or a goblet cell carcinoid",
+        source=page.at(SECTION, 3),
+        rule=not_excluded,
+        reading="high-grade carcinomas",
+        others=(
+            Reading(
+                name="anything of high grade",
+                rule=not_excluded & (who_grade <= 2),
+                why="today's classification knows well differentiated tumours of grade 3; the page "
+                "is silent on them, and 'high-grade' might be taken to mean them too",
+            ),
+        ),
+    ),
+    Criterion(
+        id="disease.stage",
+        says="The disease is metastatic, or locally advanced, or cannot be removed by surgery",
+        source=page.at(SECTION, 4),
+        rule=extent.one_of("metastatic", "locally advanced") | unresectable,
+        reading="advanced or unresectable",
+        others=(
+            Reading(
+                name="advanced and unresectable",
+                rule=(extent == "metastatic") | ((extent == "locally advanced") & unresectable),
+                why="the slash may join the two; the page's own title and purpose list them as "
+                "alternatives, which is why that is the default",
+            ),
+        ),
+    ),
     Criterion(
         id="disease.primary-site",
         says="The tumour arose in the pancreas, the gastrointestinal tract, the lung, or at a site "
         "that was sought and not found; histology, of the primary or of a metastasis, documents a "
         "neuroendocrine tumour",
-        source=page.at("Documentation of disease", 5, 6),
+        source=page.at(SECTION, 5, 6),
         rule=primary_site.one_of("pancreas", "gastrointestinal tract", "lung", "unknown")
         & tumour_by_histology,
         conventions=("histology-of-the-tumour",),
@@ -49,7 +104,7 @@ CRITERIA = (
         id="disease.progression",
         says="A scan in the 12 months before registration shows progression by RECIST 1.1: target "
         "lesions grown by 20% and 5 mm over their smallest sum, or a new lesion",
-        source=page.at("Documentation of disease", 7),
+        source=page.at(SECTION, 7),
         rule=scans.some(target_growth | scans.new_lesions, among=in_the_year_before),
         reading="growth or new lesions",
         others=(
@@ -65,39 +120,8 @@ CRITERIA = (
     Criterion(
         id="disease.documents",
         says="The site has sent in the images, reports and clinic notes that show the progression",
-        source=page.at("Documentation of disease", 7),
+        source=page.at(SECTION, 7),
         rule=documents_submitted.as_rule(),
         checklist=True,
-    ),
-    Criterion(
-        id="measurable.present",
-        says="At least one lesion is measurable by RECIST 1.1 on CT or MRI: 10 mm along its "
-        "longest diameter, or 15 mm across the short axis of a lymph node, and not in a treated "
-        "field unless it has progressed there",
-        source=page.at("Measurable disease", 1, 2),
-        also=(page.at("Prior treatment", 4),),
-        rule=lesions.some(
-            countable
-            & (
-                (~is_node & (lesions.long_axis_mm >= 10))
-                | (is_node & (lesions.short_axis_mm >= 15))
-            )
-        ),
-        reading="nodes on the short axis",
-        others=(
-            Reading(
-                name="nodes on the longest diameter",
-                rule=lesions.some(
-                    countable
-                    & (
-                        (~is_node & (lesions.long_axis_mm >= 10))
-                        | (is_node & (lesions.long_axis_mm >= 15))
-                    )
-                ),
-                why="the page says that the longest diameter is recorded; RECIST 1.1, which it "
-                "names, measures nodes across",
-            ),
-        ),
-        conventions=("no-expiry",),
     ),
 )

@@ -21,6 +21,7 @@ from cabinetkit.eligibility.facts import (
     magnesium,
     natural_menopause,
     neutrophils,
+    nursing,
     phosphorus,
     platelets,
     potassium,
@@ -34,7 +35,7 @@ from cabinetkit.eligibility.facts import (
     tsh,
     urine_protein_to_creatinine,
 )
-from cabinetkit.eligibility.rules import Rule
+from cabinetkit.eligibility.rules import Rule, as_rule
 from cabinetkit.eligibility.vocabulary import LLN, ULN, Fact
 from cabinetkit.sources import Place, source
 
@@ -48,7 +49,7 @@ tested_negative = (pregnancy_test == "negative") & pregnancy_test_date.within(
 
 
 def _not_pregnant(childbearing_potential: Rule) -> Rule:
-    return ~pregnant & ((sex == "male") | ~childbearing_potential | tested_negative)
+    return as_rule(~pregnant & ((sex == "male") | ~childbearing_potential | tested_negative))
 
 
 # --- laboratory -----------------------------------------------------------------------------------
@@ -104,6 +105,13 @@ CRITERIA = (
         conventions=("pregnant-or-not", "sexual-maturity"),
     ),
     Criterion(
+        id="pregnancy.not-nursing",
+        says="Not nursing",
+        source=_at(0),
+        rule=(sex == "male") | ~nursing,
+        conventions=("asked-none",),
+    ),
+    Criterion(
         id="status.ecog",
         says="ECOG performance status 0, 1 or 2",
         source=_at(4),
@@ -117,6 +125,15 @@ CRITERIA = (
         says="PT and INR below 1.3 times the upper limit: each one that was measured",
         source=_at(5),
         rule=prothrombin.every(prothrombin.result < 1.3 * prothrombin.upper),
+        reading="each that was measured",
+        others=(
+            Reading(
+                name="one of the two",
+                rule=prothrombin.some(prothrombin.result < 1.3 * prothrombin.upper),
+                why="the slash makes one test of PT and INR, which are two units of the same "
+                "clotting time: one of them within the limit may be enough",
+            ),
+        ),
         conventions=("inr-and-pt", "no-expiry"),
     ),
     _limit(
