@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cabinetkit.eligibility import rules, vocabulary
 from cabinetkit.eligibility.criterion import Criterion
-from cabinetkit.eligibility.evaluate import Truth, evaluate, fixed
+from cabinetkit.eligibility.evaluate import Judge, Truth, compiled, fixed
 from cabinetkit.eligibility.html import boxed, table
 from cabinetkit.eligibility.lookup import GivenFacts
-from cabinetkit.eligibility.rules import Every, Rule, Some, as_rule
+from cabinetkit.eligibility.rules import Rule, as_rule
 from cabinetkit.eligibility.spans import Span
 from cabinetkit.eligibility.units import plain_number
 from cabinetkit.errors import RuleError
@@ -116,16 +116,17 @@ class Boundary(tuple[Outcome, ...]):
 def boundary(rule: Rule | Criterion, other: Rule | Criterion | None = None) -> Boundary:
     """The boundary patients of a rule and how it judges each; with `other`, side by side."""
     both = [plain(rule)] if other is None else [plain(rule), plain(other)]
-    outcomes = [_outcome(case, both) for case in cases(*both)]
+    judges = [compiled(each) for each in both]
+    outcomes = [_outcome(case, judges) for case in cases(*both)]
     if len(both) == 2 and not any(outcome.differs for outcome in outcomes):
         # They agree on all patients of this day: is there one of another day?
         found = first_difference(*both)
-        outcomes += [_outcome(found[0], both)] if found else []
+        outcomes += [_outcome(found[0], judges)] if found else []
     return Boundary(outcomes)
 
 
-def _outcome(case: Case, both: list[Rule]) -> Outcome:
-    mine, *theirs = [STATUS[evaluate(rule, case.facts).truth] for rule in both]
+def _outcome(case: Case, both: list[Judge]) -> Outcome:
+    mine, *theirs = [STATUS[judge(case.facts).truth] for judge in both]
     return Outcome(case.says, mine, theirs[0] if theirs else None)
 
 
@@ -136,7 +137,7 @@ def plain(rule: object) -> Rule:
 
 def cases(*asked: Rule, on: date = ON) -> list[Case]:
     """The boundary patients of all these rules together, registered `on`."""
-    single, lists = _points(asked, on)
+    single, lists = points(asked, on)
     axes: dict[str, list[Any]] = single | {n: _sheets(points) for n, points in lists.items()}
     count = 1
     for choices in axes.values():
@@ -154,10 +155,11 @@ def first_difference(mine: Rule, theirs: Rule) -> tuple[Case, Truth, Truth] | No
 
     Rules that ask for days are tried on several days of registration.
     """
+    first, second = compiled(mine), compiled(theirs)
     dated = any(isinstance(leaf, _DATED) for rule in (mine, theirs) for leaf in leaves(rule))
     for on in (ON, *OTHER_DAYS) if dated else (ON,):
         for case in sorted(cases(mine, theirs, on=on), key=lambda case: case.departures):
-            answers = evaluate(mine, case.facts).truth, evaluate(theirs, case.facts).truth
+            answers = first(case.facts).truth, second(case.facts).truth
             if answers[0] is not answers[1]:
                 return (case, *answers)
     return None
@@ -166,25 +168,15 @@ def first_difference(mine: Rule, theirs: Rule) -> tuple[Case, Truth, Truth] | No
 # --- where a rule turns ---------------------------------------------------------------------------
 
 
-def leaves(rule: Rule) -> Iterator[Rule]:
+def leaves(rule: Rule) -> Iterator[Any]:
     """The nodes that name a fact, from left to right."""
-    if isinstance(rule, rules.All | rules.Any):
-        for part in rule.of:
-            yield from leaves(part)
-    elif isinstance(rule, rules.Not):
-        yield from leaves(rule.of)
-    elif isinstance(rule, Some | Every):
-        if rule.among is not None:
-            yield from leaves(rule.among)
-        yield from leaves(rule.fits)
-    else:
-        yield rule
+    return (node for node in rules.walk(rule) if hasattr(node, "fact"))
 
 
 _DATED = (rules.Since, rules.Within)
 
 
-def _points(asked: tuple[Rule, ...], on: date) -> tuple[Points, dict[str, Points]]:
+def points(asked: tuple[Rule, ...], on: date) -> tuple[Points, dict[str, Points]]:
     """For each fact the values worth trying; those of lists apart, by list."""
     single: Points = {}
     lists: dict[str, Points] = {}
@@ -235,7 +227,8 @@ def _number_turns(leaf: rules.Compare) -> list[tuple[str, list[Any]]]:
             [Fraction(leaf.limit.times) * limit for limit in limits],
             [(other.name, limits)],
         )
-    around = [cut + n * step for cut in cuts for n in (-1, 0, 1) if cut + n * step >= 0]
+    turns = [cut + n * step for cut in cuts for n in (-1, 0, 1)]
+    around = [turn for turn in turns if fact.least <= turn <= fact.most]
     return [(leaf.fact, [*around, None]), *others]
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from cabinetkit.eligibility.codec import checked
 from cabinetkit.eligibility.conventions import CONVENTIONS
+from cabinetkit.eligibility.evaluate import Judge, compiled
 from cabinetkit.eligibility.rules import Rule, as_rule
 from cabinetkit.eligibility.vocabulary import Fact
 from cabinetkit.errors import RuleError
@@ -20,6 +22,11 @@ class Reading:
     name: str
     rule: Rule
     why: str
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The rule, ready to be asked of one patient after another."""
+        return compiled(self.rule)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,11 @@ class Criterion:
         for name in self.conventions:
             if name not in CONVENTIONS:
                 raise RuleError(f"{self.id}: no convention called '{name}'")
+
+    @cached_property
+    def judge(self) -> Judge:
+        """The rule, ready to be asked of one patient after another."""
+        return compiled(self.rule)
 
     @property
     def places(self) -> tuple[Place, ...]:

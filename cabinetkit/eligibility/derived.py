@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, localcontext
 from fractions import Fraction
 
 
@@ -29,11 +28,19 @@ def fridericia(*, qt_ms: Fraction, rr_ms: Fraction) -> Fraction:
     Kept to a trillionth of a millisecond, so that a value of exactly 500 stays 500.
     Fridericia LS. Acta Med Scand 1920;53:469-486.
     """
-    cube = qt_ms**3 / (rr_ms / 1000)
-    with localcontext() as context:
-        context.prec = 50
-        root = (Decimal(cube.numerator) / Decimal(cube.denominator)) ** (Decimal(1) / 3)
-        return Fraction(root.quantize(Decimal("1e-12")))
+    return _cube_root(qt_ms**3 / (rr_ms / 1000))
+
+
+def _cube_root(number: Fraction) -> Fraction:
+    """The largest multiple of a trillionth whose cube does not exceed the number."""
+    scale = 10**12
+    cube = number.numerator * scale**3 // number.denominator
+    root = round(float(number) ** (1 / 3) * scale)  # a guess; what follows is exact
+    while root**3 > cube:
+        root -= 1
+    while (root + 1) ** 3 <= cube:
+        root += 1
+    return Fraction(root, scale)
 
 
 def corrected_calcium(*, calcium_mg_dl: Fraction, albumin_g_dl: Fraction) -> Fraction:

@@ -224,7 +224,7 @@ def asks(
     these words.
     """
     said = {"fact": fact, "unit": unit, "step": step, "quantity": quantity, "instead": instead}
-    extra = {key: value for key, value in said.items() if value}
+    extra: Any = {key: value for key, value in said.items() if value}
     return Field(default=None, description=label, json_schema_extra=extra)
 
 
@@ -233,12 +233,9 @@ def lists(one: str, many: str, *, fact: str = "", sampled: bool = False) -> Any:
 
     A `sampled` list is never complete: blood pressure can be measured once more.
     """
-    extra = {"one": one, "fact": fact, "sampled": sampled}
-    return Field(
-        default=None,
-        description=many,
-        json_schema_extra={key: value for key, value in extra.items() if value},
-    )
+    said = {"one": one, "fact": fact, "sampled": sampled}
+    extra: Any = {key: value for key, value in said.items() if value}
+    return Field(default=None, description=many, json_schema_extra=extra)
 
 
 class Listing(Record, Generic[RowT]):

@@ -1,7 +1,8 @@
 """Judging a patient by a rule, in Kleene's three values, with the reason for every unknown.
 
-A trace mirrors the rule: it keeps the answer at each node, so that the words of an explanation are
-made from the same evaluation that decided, and only when somebody reads them.
+A rule is compiled once into plain functions, one a node, that ask a patient's facts. The trace that
+comes back mirrors the rule: it keeps the answer at each node, so that the words of an explanation
+are made from the same evaluation that decided, and only when somebody reads them.
 
 Kleene SC. Introduction to Metamathematics, 1952, section 64.
 """
@@ -9,10 +10,9 @@ Kleene SC. Introduction to Metamathematics, 1952, section 64.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any as Anything
 from typing import Literal, NamedTuple
 
@@ -25,8 +25,6 @@ from cabinetkit.eligibility.rules import (
     Compare,
     Every,
     Flag,
-    Judge,
-    Multiple,
     Not,
     OneOf,
     Rule,
@@ -34,6 +32,7 @@ from cabinetkit.eligibility.rules import (
     Some,
     Within,
 )
+from cabinetkit.eligibility.rules import Judge as Judged
 from cabinetkit.eligibility.vocabulary import NEVER, ONGOING, Absent, Answer, Known
 
 Truth = bool | None
@@ -53,14 +52,13 @@ class Trace:
     `missing` holds what could still decide an unknown, and is empty otherwise. `left` and `right`
     are the answers that a leaf compared, `opens` the day its window turns, `anchor` the day it
     counts back from, `edge` whether the value or the day lies exactly on the limit. Over a list,
-    `parts` and `among` have one trace a row, `truths` how each row came out in all, `labels` what
-    it is called.
+    `parts` and `among` have one trace a row and `truths` how each row came out in all; a row that
+    `among` leaves out is not asked further.
     """
 
-    parts: tuple[Trace, ...] = ()
-    among: tuple[Trace, ...] = ()
-    labels: tuple[str, ...] = ()
-    truths: tuple[Truth, ...] = ()
+    parts: Sequence[Trace] = ()
+    among: Sequence[Trace] = ()
+    truths: Sequence[Truth] = ()
     left: Answer | None = None
     right: Answer | None = None
     opens: date | None = None
@@ -72,9 +70,18 @@ class Trace:
         self.rule, self.truth, self.missing = rule, truth, missing
 
 
+Judge = Callable[[Facts], Trace]
+"""A compiled rule: what it finds on these facts."""
+
+
+def compiled(rule: Rule) -> Judge:
+    """The rule as a function of facts. An unknown fact or list raises RuleError."""
+    return _COMPILE[type(rule)](rule)
+
+
 def evaluate(rule: Rule, facts: Facts) -> Trace:
-    """Judge the rule on these facts."""
-    return _BY_NODE[type(rule)](rule, facts)
+    """Judge the rule on these facts; who judges many patients compiles it first."""
+    return compiled(rule)(facts)
 
 
 def telling(trace: Trace) -> list[Trace]:
@@ -97,7 +104,7 @@ def telling_rows(trace: Trace) -> list[int]:
 
 # --- leaves ---------------------------------------------------------------------------------------
 
-_COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
+_COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -109,85 +116,82 @@ _COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
 
 def fixed(fact_name: str, limit: Amount) -> Known:
     """A fixed limit, in the unit in which the fact is compared."""
-    return _fixed(fact_name, str(limit.number), limit.unit)
+    fact, exact = vocabulary.fact(fact_name), Fraction(limit.number)
+    if fact.quantity and limit.unit != fact.unit:
+        exact = units.to_canonical(fact.quantity, exact, limit.unit)
+    return Known(exact, f"{limit.number} {limit.unit}".rstrip(), limit.unit)
 
 
-@lru_cache(maxsize=1024)  # by the text of the number: 1.1 and 1.10 are shown as they were typed
-def _fixed(fact_name: str, number: str, unit: str) -> Known:
-    fact, exact = vocabulary.fact(fact_name), Fraction(number)
-    if fact.quantity and unit != fact.unit:
-        exact = units.to_canonical(fact.quantity, exact, unit)
-    return Known(exact, f"{number} {unit}".rstrip(), unit)
+def _compare(rule: Compare) -> Judge:
+    name, compare, limit = rule.fact, _COMPARE[rule.op], rule.limit
+    if isinstance(limit, Amount):
+        constant, other = fixed(name, limit), ""
+        times, over = 1, 1
+    else:
+        constant, other = None, limit.fact
+        times, over = Fraction(limit.times).as_integer_ratio()
 
-
-_factor = lru_cache(maxsize=256)(Fraction)
-
-
-def _limit(rule: Compare, facts: Facts) -> Answer:
-    if isinstance(rule.limit, Amount):
-        return fixed(rule.fact, rule.limit)
-    other = facts.value(rule.limit.fact)
-    if isinstance(other, Absent):
-        return other
-    return Known(_factor(rule.limit.times) * other.value, other.text, other.unit)
-
-
-def _compare(rule: Compare, facts: Facts) -> Trace:
-    left, right = facts.value(rule.fact), _limit(rule, facts)
-    trace = Trace(rule, None)
-    trace.left, trace.right = left, right
-    if isinstance(left, Known) and isinstance(right, Known):
-        trace.truth = _COMPARE[rule.op](left.value, right.value)
-        trace.edge = left.value == right.value
+    def judge(facts: Facts) -> Trace:
+        left = facts.value(name)
+        right = constant or facts.value(other)
+        trace = Trace(rule, None)
+        trace.left, trace.right = left, right
+        if left.__class__ is Known and right.__class__ is Known:
+            # Fractions compared by cross-multiplying: exact, and without making new ones.
+            n, d = left.value.as_integer_ratio()
+            limit_n, limit_d = right.value.as_integer_ratio()
+            here, there = n * limit_d * over, limit_n * times * d
+            trace.truth, trace.edge = compare(here, there), here == there
+            return trace
+        sides = ((name, left), (other, right))
+        absent = [side for side, answer in sides if isinstance(answer, Absent)]
+        trace.missing = tuple(Missing("fact", facts.path(side)) for side in absent)
         return trace
-    names = [rule.fact] if isinstance(left, Absent) else []
-    if isinstance(right, Absent) and isinstance(rule.limit, Multiple):
-        names.append(rule.limit.fact)
-    trace.missing = tuple(Missing("fact", facts.path(name)) for name in names)
-    return trace
+
+    return judge
 
 
 def _leaf(
-    rule: OneOf | Flag | Judge,
-    facts: Facts,
-    kind: Literal["fact", "judgement"],
-    holds: Callable[[Anything], bool],
-) -> Trace:
-    answer = facts.value(rule.fact)
-    if isinstance(answer, Absent):
-        trace = Trace(rule, None, (Missing(kind, facts.path(rule.fact)),))
-    else:
-        trace = Trace(rule, holds(answer.value))
-    trace.left = answer
-    return trace
+    rule: OneOf | Flag | Judged, kind: Literal["fact", "judgement"], holds: Callable[..., bool]
+) -> Judge:
+    name = rule.fact
+
+    def judge(facts: Facts) -> Trace:
+        answer = facts.value(name)
+        if answer.__class__ is Known:
+            trace = Trace(rule, holds(answer.value))
+        else:
+            trace = Trace(rule, None, (Missing(kind, facts.path(name)),))
+        trace.left = answer
+        return trace
+
+    return judge
 
 
-def _one_of(rule: OneOf, facts: Facts) -> Trace:
+def _one_of(rule: OneOf) -> Judge:
+    values = frozenset(rule.values)
+
     def holds(value: Anything) -> bool:
-        codes = (value,) if isinstance(value, str) else value
-        return any(code in rule.values for code in codes)
+        return value in values if isinstance(value, str) else not values.isdisjoint(value)
 
-    return _leaf(rule, facts, "fact", holds)
-
-
-def _flag(rule: Flag, facts: Facts) -> Trace:
-    return _leaf(rule, facts, "fact", bool)
+    return _leaf(rule, "fact", holds)
 
 
-def _judge(rule: Judge, facts: Facts) -> Trace:
-    return _leaf(rule, facts, "judgement", bool)
+def _in_time(rule: Since | Within) -> Judge:
+    name, since = rule.fact, isinstance(rule, Since)
 
+    def judge(facts: Facts) -> Trace:
+        event = facts.value(name)
+        if isinstance(event, Absent):
+            trace = Trace(rule, None, (Missing("fact", facts.path(name)),))
+        elif event.value in (NEVER, ONGOING):
+            trace = Trace(rule, (event.value == NEVER) is since)
+        else:
+            trace = _dated(rule, facts, event.value)
+        trace.left = event
+        return trace
 
-def _in_time(rule: Since | Within, facts: Facts) -> Trace:
-    event = facts.value(rule.fact)
-    if isinstance(event, Absent):
-        trace = Trace(rule, None, (Missing("fact", facts.path(rule.fact)),))
-    elif event.value in (NEVER, ONGOING):
-        trace = Trace(rule, (event.value == NEVER) == isinstance(rule, Since))
-    else:
-        trace = _dated(rule, facts, event.value)
-    trace.left = event
-    return trace
+    return judge
 
 
 def _dated(rule: Since | Within, facts: Facts, event: date) -> Trace:
@@ -214,95 +218,110 @@ def _since_or_within(rule: Since | Within, event: date, opens: date, anchor: dat
 # --- joints ---------------------------------------------------------------------------------------
 
 
-def _and(truths: list[Truth]) -> Truth:
-    if False in truths:
-        return False
-    return None if None in truths else True
+def _all_of(truths: Iterable[Truth]) -> Truth:
+    known: Truth = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            known = None
+    return known
 
 
-def _or(truths: list[Truth]) -> Truth:
-    if True in truths:
-        return True
-    return None if None in truths else False
+def _any_of(truths: Iterable[Truth]) -> Truth:
+    known: Truth = False
+    for truth in truths:
+        if truth:
+            return True
+        if truth is None:
+            known = None
+    return known
 
 
-def _joined(rule: All | Any, facts: Facts, join: Callable[[list[Truth]], Truth]) -> Trace:
-    parts = tuple(evaluate(part, facts) for part in rule.of)
-    truth = join([part.truth for part in parts])
-    trace = Trace(rule, truth, _still_open(parts) if truth is None else ())
-    trace.parts = parts
-    return trace
+def _joined(rule: All | Any, join: Callable[[Iterable[Truth]], Truth]) -> Judge:
+    judges = [compiled(part) for part in rule.of]
+
+    def judge(facts: Facts) -> Trace:
+        parts = [part(facts) for part in judges]
+        truth = join([part.truth for part in parts])
+        trace = Trace(rule, truth, _still_open(parts) if truth is None else ())
+        trace.parts = parts
+        return trace
+
+    return judge
 
 
-def _still_open(parts: tuple[Trace, ...]) -> tuple[Missing, ...]:
+def _still_open(parts: Iterable[Trace]) -> tuple[Missing, ...]:
     return tuple(dict.fromkeys(m for part in parts if part.truth is None for m in part.missing))
 
 
-def _not(rule: Not, facts: Facts) -> Trace:
-    part = evaluate(rule.of, facts)
-    trace = Trace(rule, None if part.truth is None else not part.truth, part.missing)
-    trace.parts = (part,)
-    return trace
+def _not(rule: Not) -> Judge:
+    inner = compiled(rule.of)
+
+    def judge(facts: Facts) -> Trace:
+        part = inner(facts)
+        trace = Trace(rule, None if part.truth is None else not part.truth, part.missing)
+        trace.parts = (part,)
+        return trace
+
+    return judge
 
 
-def _quantified(rule: Some | Every, facts: Facts) -> Trace:
+def _quantified(rule: Some | Every) -> Judge:
     """`every` is *and* over rows of (not among, or fits); `some` is *or* over (among, and fits)."""
-    every = isinstance(rule, Every)
-    sheet = facts.sheet(rule.rows)
-    fits = tuple(evaluate(rule.fits, row.facts) for row in sheet.rows)
-    among = (
-        tuple(evaluate(rule.among, row.facts) for row in sheet.rows)
-        if rule.among is not None
-        else ()
-    )
-    truths = [part.truth for part in fits]
-    if among and every:
-        truths = [_or([_flip(a.truth), f]) for a, f in zip(among, truths, strict=True)]
-    elif among:
-        truths = [_and([a.truth, f]) for a, f in zip(among, truths, strict=True)]
-    truth = _and(truths) if every else _or(truths)
-    missing = _open_rows(fits, among, truths) if truth is None else ()
-    if truth is every and not _enough_rows(rule, sheet, among):
-        # What is on the list does not settle it, and more could stand there than is written.
-        truth, missing = None, (Missing("fact", rule.rows),)
-    elif truth is None and not _enough_rows(rule, sheet, among):
-        missing = (*missing, Missing("fact", rule.rows))
-    trace = Trace(rule, truth, missing)
-    trace.parts, trace.among, trace.sheet = fits, among, sheet
-    trace.truths = tuple(truths)
-    trace.labels = tuple(row.label for row in sheet.rows)
-    return trace
+    every, name = isinstance(rule, Every), rule.rows
+    join = _all_of if every else _any_of
+    sampled = vocabulary.rows(name).sampled
+    fits = compiled(rule.fits)
+    among = None if rule.among is None else compiled(rule.among)
+
+    def judge(facts: Facts) -> Trace:
+        sheet = facts.sheet(name)
+        parts: list[Trace] = []
+        scopes: list[Trace] = []
+        truths: list[Truth] = []
+        for row in sheet.rows:
+            scope = None if among is None else among(row.facts)
+            if scope is not None:
+                scopes.append(scope)
+                if scope.truth is False:
+                    # It settles nothing, whatever else it is.
+                    parts.append(scope)
+                    truths.append(every)
+                    continue
+            part = fits(row.facts)
+            open_scope = scope is not None and scope.truth is None
+            parts.append(part)
+            truths.append(None if open_scope and part.truth is not every else part.truth)
+        truth = join(truths)
+        missing = _open_rows(parts, scopes, truths) if truth is None else ()
+        if truth is None or truth is every:
+            # What is on the list does not settle it, and more could stand there than is written.
+            in_scope = any(s.truth for s in scopes) if among is not None else bool(sheet.rows)
+            if not (in_scope if sampled else sheet.complete):
+                truth, missing = None, (*missing, Missing("fact", name))
+        trace = Trace(rule, truth, missing)
+        trace.parts, trace.among, trace.truths, trace.sheet = parts, scopes, truths, sheet
+        return trace
+
+    return judge
 
 
-def _flip(truth: Truth) -> Truth:
-    return None if truth is None else not truth
-
-
-def _open_rows(
-    fits: tuple[Trace, ...], among: tuple[Trace, ...], truths: list[Truth]
-) -> tuple[Missing, ...]:
+def _open_rows(parts: list[Trace], scopes: list[Trace], truths: list[Truth]) -> tuple[Missing, ...]:
     rows = [i for i, truth in enumerate(truths) if truth is None]
-    return tuple(
-        dict.fromkeys(m for i in rows for t in (*among[i : i + 1], fits[i]) for m in t.missing)
-    )
+    traces = (t for i in rows for t in (*scopes[i : i + 1], parts[i]) if t.truth is None)
+    return tuple(dict.fromkeys(m for t in traces for m in t.missing))
 
 
-def _enough_rows(rule: Some | Every, sheet: Sheet, among: tuple[Trace, ...]) -> bool:
-    """Whether what is listed may stand for all: a complete list, or one sample in scope."""
-    if not vocabulary.rows(rule.rows).sampled:
-        return sheet.complete
-    return any(a.truth is True for a in among) if rule.among is not None else bool(sheet.rows)
-
-
-_BY_NODE: dict[type[Rule], Callable[[Anything, Facts], Trace]] = {
+_COMPILE: dict[type[Rule], Callable[[Anything], Judge]] = {
     Compare: _compare,
     OneOf: _one_of,
-    Flag: _flag,
-    Judge: _judge,
+    Flag: lambda rule: _leaf(rule, "fact", bool),
+    Judged: lambda rule: _leaf(rule, "judgement", bool),
     Since: _in_time,
     Within: _in_time,
-    All: lambda rule, facts: _joined(rule, facts, _and),
-    Any: lambda rule, facts: _joined(rule, facts, _or),
+    All: lambda rule: _joined(rule, _all_of),
+    Any: lambda rule: _joined(rule, _any_of),
     Not: _not,
     Some: _quantified,
     Every: _quantified,

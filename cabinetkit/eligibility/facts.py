@@ -13,6 +13,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
+from annotated_types import Ge, Le
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -124,7 +125,25 @@ def _learn_entry(name: str, path: str, info: FieldInfo, asked: Any, of: Rows | N
         unit=unit,
         step=asked.get("step", ""),
         values=values,
+        **_ends(info),
     )
+
+
+def _ends(info: FieldInfo) -> dict[str, Any]:
+    """The ends between which the chart takes a number."""
+    inner = [part for part in _parts(info.annotation) if isinstance(part, FieldInfo)]
+    said = [each for field in (info, *inner) for each in field.metadata]
+    ends: dict[str, list[Any]] = {
+        "least": [each.ge for each in said if isinstance(each, Ge)],
+        "most": [each.le for each in said if isinstance(each, Le)],
+    }
+    return {name: found[-1] for name, found in ends.items() if found}
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
+        yield from _parts(part)
 
 
 def _getter(path: str) -> Callable[[Any], Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 # JupyterLab's own variables, so that everything is readable in its light and its dark theme.
@@ -27,10 +27,10 @@ class Markup(str):
     __slots__ = ()
 
 
-def table(head: Iterable[str], body: Iterable[Iterable[str]]) -> str:
-    """A table; every cell is escaped, unless it is Markup."""
+def table(head: Sequence[str], body: Iterable[str | Iterable[str]]) -> str:
+    """A table; every cell is escaped, unless it is Markup. A row of one text heads those below."""
     heads = "".join(f'<th scope="col">{_cell(text)}</th>' for text in head)
-    rows = "".join(f"<tr>{''.join(f'<td>{_cell(c)}</td>' for c in row)}</tr>" for row in body)
+    rows = "".join(f"<tr>{_cells(row, len(head))}</tr>" for row in body)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
@@ -42,6 +42,12 @@ def boxed(*parts: str) -> str:
 def plain(text: str) -> Markup:
     """Text as HTML; a day is never broken over two lines."""
     return Markup(_DAY.sub(r'<span class="ck-still">\g<0></span>', escape(text)))
+
+
+def _cells(row: str | Iterable[str], width: int) -> str:
+    if isinstance(row, str):
+        return f'<th scope="colgroup" colspan="{width}">{_cell(row)}</th>'
+    return "".join(f"<td>{_cell(cell)}</td>" for cell in row)
 
 
 def _cell(text: str) -> str:

@@ -15,7 +15,7 @@ from cabinetkit.eligibility import vocabulary
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.rules import Anchor
 from cabinetkit.eligibility.units import plain_number
-from cabinetkit.eligibility.vocabulary import Absent, Answer, At, Known
+from cabinetkit.eligibility.vocabulary import NOT_YET, ONGOING, Absent, Answer, At, Known
 from cabinetkit.errors import RuleError
 
 
@@ -63,16 +63,15 @@ class ChartFacts:
         self._sheets: dict[str, Sheet] = {}
 
     def value(self, name: str) -> Answer:
-        try:
-            return self._answers[name]
-        except KeyError:
+        answer = self._answers.get(name)
+        if answer is None:
             fact = vocabulary.fact(name)
             if fact.rows:
                 raise RuleError(
                     f"{name} is a fact of a row: ask it inside {fact.rows}.some(...) or .every(...)"
-                ) from None
+                )
             answer = self._answers[name] = fact.read(self._at)
-            return answer
+        return answer
 
     def sheet(self, name: str) -> Sheet:
         if name not in self._sheets:
@@ -117,11 +116,12 @@ class _RowFacts:
         self._answers: dict[str, Answer] = {}
 
     def value(self, name: str) -> Answer:
-        if not name.startswith(self._rows):
-            return self._parent.value(name)
-        if name not in self._answers:
-            self._answers[name] = self._parent.read_row(name, self._row)
-        return self._answers[name]
+        answer = self._answers.get(name)
+        if answer is None:
+            if not name.startswith(self._rows):
+                return self._parent.value(name)
+            answer = self._answers[name] = self._parent.read_row(name, self._row)
+        return answer
 
     def path(self, name: str) -> str:
         if not name.startswith(self._rows):
@@ -180,6 +180,8 @@ def _known(name: str, value: Any) -> Known:
         return Known(exact, f"{plain_number(exact)} {fact.unit}".rstrip(), fact.unit)
     if isinstance(value, bool):
         return Known(value, "yes" if value else "no")
+    if fact.kind == "day" and value == NOT_YET:
+        return Known(ONGOING, value)
     if fact.kind == "codes":
         return Known(tuple(value), " + ".join(sorted(value)) or "none")
     return Known(value, str(value))

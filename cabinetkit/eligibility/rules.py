@@ -8,6 +8,7 @@ so that a rule can be written down and read back.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
@@ -210,6 +211,20 @@ NODES = (Compare, OneOf, Flag, Judge, Since, Within, All, Any, Not, Some, Every)
 
 for _node in (All, Any, Not, Some, Every):
     _node.model_rebuild()
+
+
+def walk(rule: Rule) -> Iterator[Rule]:
+    """The rule and every node in it, from left to right."""
+    yield rule
+    if isinstance(rule, All | Any):
+        inner: tuple[Rule | None, ...] = rule.of
+    elif isinstance(rule, Not):
+        inner = (rule.of,)
+    else:
+        inner = (rule.among, rule.fits) if isinstance(rule, Some | Every) else ()
+    for part in inner:
+        if part is not None:
+            yield from walk(part)
 
 
 def as_rule(thing: object) -> Rule:

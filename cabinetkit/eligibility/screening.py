@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from cabinetkit.eligibility import words
 from cabinetkit.eligibility.chart import Patient
@@ -13,12 +13,22 @@ from cabinetkit.eligibility.conventions import leaned_on
 from cabinetkit.eligibility.criteria import EARLY, ON_THE_PAGE, Criteria
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.entries import iso_day
-from cabinetkit.eligibility.evaluate import Missing, Trace, evaluate, telling
+from cabinetkit.eligibility.evaluate import Missing, Trace, telling
+from cabinetkit.eligibility.interactions import INTERACTIONS, Interaction
 from cabinetkit.eligibility.lookup import ChartFacts
+from cabinetkit.eligibility.silences import SILENCES
+from cabinetkit.eligibility.vocabulary import Known
 from cabinetkit.errors import ChartError, shortened
 
 Status = Literal["met", "not met", "unknown", "needs judgement"]
 Decision = Literal["eligible", "not eligible", "cannot tell yet"]
+# Documentation of disease, item 5.
+COHORTS = {
+    "pancreas": "pancreatic",
+    "gastrointestinal tract": "carcinoid",
+    "lung": "carcinoid",
+    "unknown": "carcinoid",
+}
 
 
 @dataclass(frozen=True)
@@ -30,20 +40,28 @@ class OpenItem:
     name: str
 
 
+class Alternative(NamedTuple):
+    """Another named reading of the page that would change the decision, and to what."""
+
+    reading: str
+    criteria: tuple[str, ...]
+    decision: Decision
+
+
 @dataclass(frozen=True)
 class Finding:
     """One criterion, judged for one patient on one day."""
 
     criterion: Criterion
     trace: Trace
-    by_reading: dict[str, Status]
+    facts: ChartFacts = field(repr=False, compare=False)
 
     @property
     def status(self) -> Status:
         """Met, not met, unknown, or waiting for nothing but a signature."""
         return status(self.trace)
 
-    @cached_property
+    @property
     def because(self) -> str:
         """The reason in words."""
         return words.because(self.trace)
@@ -52,6 +70,11 @@ class Finding:
     def missing(self) -> tuple[Missing, ...]:
         """What could still decide it."""
         return self.trace.missing
+
+    @cached_property
+    def by_reading(self) -> dict[str, Status]:
+        """How the criterion comes out by each of its other named readings."""
+        return {other.name: status(other.judge(self.facts)) for other in self.criterion.others}
 
     @property
     def depends_on_reading(self) -> bool:
@@ -92,6 +115,7 @@ class Screening:
     criteria: Criteria
     findings: tuple[Finding, ...]
     checklist: tuple[Finding, ...]
+    facts: ChartFacts = field(repr=False, compare=False)
 
     @property
     def decision(self) -> Decision:
@@ -120,18 +144,38 @@ class Screening:
             for missing in finding.missing
         )
 
+    @cached_property
+    def depends_on_reading(self) -> tuple[Alternative, ...]:
+        """The other readings, one at a time, by which the decision would be another one.
+
+        A reading that several criteria share is changed in all of them at once.
+        """
+        read: dict[str, dict[str, Status]] = {}
+        for finding in self.findings:
+            for name, other in finding.by_reading.items():
+                read.setdefault(name, {})[finding.criterion.id] = other
+        found = []
+        for name, others in read.items():
+            decision = decide([others.get(f.criterion.id, f.status) for f in self.findings])
+            if decision != self.decision:
+                found.append(Alternative(name, tuple(others), decision))
+        return tuple(found)
+
     @property
-    def depends_on_reading(self) -> tuple[str, ...]:
-        """The criteria of which another reading alone would change the decision."""
-        statuses = {f.criterion.id: f.status for f in self.findings}
-        return tuple(
-            f.criterion.id
-            for f in self.findings
-            if any(
-                decide([*({**statuses, f.criterion.id: other}).values()]) != self.decision
-                for other in f.by_reading.values()
-            )
-        )
+    def cohort(self) -> str | None:
+        """The cohort of the trial that the primary site leads to; None where it leads to none."""
+        site = self.facts.value("primary_site")
+        return COHORTS.get(site.value) if isinstance(site, Known) else None
+
+    @property
+    def warnings(self) -> tuple[Interaction, ...]:
+        """Combinations in this chart in which two rules of the page pull apart."""
+        return tuple(each for each in INTERACTIONS if each.judge(self.facts).truth)
+
+    @property
+    def silences(self) -> dict[str, str]:
+        """What the page does not say, by topic, with what the chart shows of it."""
+        return {silence.topic: silence.of(self.patient, self.on) for silence in SILENCES}
 
     @property
     def complete(self) -> bool:
@@ -157,13 +201,23 @@ class Screening:
             "criteria": [finding.to_json() for finding in self.findings],
             "checklist": [finding.to_json() for finding in self.checklist],
             "open_items": [vars(item) for item in self.open_items],
-            "depends_on_reading": list(self.depends_on_reading),
+            "depends_on_reading": [each._asdict() for each in self.depends_on_reading],
+            "cohort": self.cohort,
+            "warnings": [
+                {"id": each.id, "criteria": list(each.criteria), "says": each.says}
+                for each in self.warnings
+            ],
+            "silences": self.silences,
         }
 
-    def __str__(self) -> str:
+    def text(self, *, everything: bool = False) -> str:
+        """The screening as plain text; the criteria that are met in short, or `everything`."""
         from cabinetkit.eligibility.show import as_text  # a reader of screenings: it imports this
 
-        return as_text(self)
+        return as_text(self, everything=everything)
+
+    def __str__(self) -> str:
+        return self.text()
 
     __repr__ = __str__
 
@@ -187,19 +241,15 @@ def screen(patient: Patient, on: date | str, *, criteria: Criteria = EARLY) -> S
         raise ChartError(f"on is {shortened(on)}: {error}") from None
     patient.check_against(day)
     facts = ChartFacts(patient, day)
-    findings = tuple(_find(criterion, facts) for criterion in criteria)
+    findings = [Finding(criterion, criterion.judge(facts), facts) for criterion in criteria]
     return Screening(
         patient=patient,
         on=day,
         criteria=criteria,
         findings=tuple(f for f in findings if not f.criterion.checklist),
         checklist=tuple(f for f in findings if f.criterion.checklist),
+        facts=facts,
     )
-
-
-def _find(criterion: Criterion, facts: ChartFacts) -> Finding:
-    others = {o.name: status(evaluate(o.rule, facts)) for o in criterion.others}
-    return Finding(criterion, evaluate(criterion.rule, facts), others)
 
 
 def status(trace: Trace) -> Status:

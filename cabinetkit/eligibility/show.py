@@ -1,9 +1,14 @@
-"""A screening for the eye: a table in a notebook, and the same as plain text."""
+"""A screening for the eye: a table in a notebook, and the same as plain text.
+
+What decides stands first; what is met is folded, section by section.
+"""
 
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable, Iterator
 from html import escape
+from itertools import groupby
 
 from cabinetkit.eligibility.conventions import CONVENTIONS
 from cabinetkit.eligibility.html import Markup, boxed, plain, table
@@ -20,19 +25,40 @@ SYMBOL = {
     "cannot tell yet": "?",
 }
 FIRST = ("not met", "unknown", "needs judgement", "met")
+# The page runs status and laboratory values on under its heading on pregnancy.
+SECTIONS = {
+    "disease": "Documentation of disease",
+    "measurable": "Measurable disease",
+    "prior": "Prior treatment",
+    "history": "Patient history",
+    "medication": "Concomitant medications",
+    "pregnancy": "Pregnancy and nursing",
+    "status": "Performance status",
+    "labs": "Laboratory values and ECG",
+}
 TEACHING_ONLY = "For teaching: this decides nothing about a real patient."
 
 
-def _sentences(screening: Screening) -> list[str]:
+def _sentences(screening: Screening) -> Iterator[str]:
     """What stands above the table."""
-    lines = [f"By {screening.coverage}."]
-    if screening.depends_on_reading:
-        ids = ", ".join(screening.depends_on_reading)
-        lines.append(f"The decision depends on how the page is read: {ids}.")
+    cohort = f" By the primary site: {screening.cohort} cohort." if screening.cohort else ""
+    yield f"By {screening.coverage}.{cohort}"
+    for other in screening.depends_on_reading:
+        ids = ", ".join(other.criteria)
+        yield (
+            f"The decision depends on how the page is read: as '{other.reading}' ({ids}) it would "
+            f"be: {other.decision}."
+        )
+    for warning in screening.warnings:
+        yield f"Mind {' and '.join(warning.criteria)}: {warning.says}."
     if screening.open_items:
-        asked = "; ".join(dict.fromkeys(f"{_ask(i)} ({i.kind})" for i in screening.open_items))
-        lines.append(f"Could still change it: {asked}.")
-    return lines
+        asked = dict.fromkeys(f"{_ask(item)} ({item.kind})" for item in screening.open_items)
+        more = len(asked) - MOST_ASKED
+        rest = f"; and {more} more" if more > 0 else ""
+        yield f"Could still change it: {'; '.join([*asked][:MOST_ASKED])}{rest}."
+
+
+MOST_ASKED = 12
 
 
 def _ask(item: OpenItem) -> str:
@@ -47,6 +73,8 @@ def _decision(screening: Screening) -> str:
 
 def _notes(finding: Finding) -> list[str]:
     notes = []
+    if finding.criterion.same_as:
+        notes.append(f"the same rule as {finding.criterion.same_as}, counted once")
     if finding.on_the_edge:
         notes.append("exactly on the limit")
     if finding.depends_on_reading:
@@ -55,32 +83,72 @@ def _notes(finding: Finding) -> list[str]:
     return notes
 
 
-def _order(screening: Screening) -> list[Finding]:
-    return sorted(screening.findings, key=lambda f: FIRST.index(f.status))
-
-
 def _title(screening: Screening) -> str:
     invented = " (invented patient)" if screening.patient.invented else ""
     return f"{screening.patient.id}{invented}, if registered on {screening.on}"
 
 
+def _by_section(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Findings under the titles of their sections, in the order of the page."""
+    groups = groupby(findings, key=lambda finding: finding.criterion.id.partition(".")[0])
+    return [(SECTIONS.get(name, name), [*found]) for name, found in groups]
+
+
+def _deciding(screening: Screening) -> list[Finding]:
+    """What rules the patient out, then what is open; each in the order of the page."""
+    left = [finding for finding in screening.findings if finding.status != "met"]
+    return sorted(left, key=lambda finding: FIRST.index(finding.status))
+
+
+def _met(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.status == "met"]
+
+
+def _count(found: list[Finding]) -> str:
+    return f"{SYMBOL['met']} {len(_met(found))} of {len(found)} met"
+
+
 # --- text -----------------------------------------------------------------------------------------
 
 
-def as_text(screening: Screening, *, width: int = 100) -> str:
-    """The screening as plain text: what decides comes first, what is met last."""
+def as_text(screening: Screening, *, everything: bool = False, width: int = 100) -> str:
+    """The screening as plain text; with `everything` also why each criterion is met."""
     lines = [_title(screening), _decision(screening).upper(), ""]
     for sentence in _sentences(screening):
         lines += textwrap.wrap(sentence, width)
     lines.append("")
-    for finding in _order(screening):
-        lines += _text_row(finding, width)
+    for section, found in _by_section(_deciding(screening)):
+        lines.append(section)
+        for finding in found:
+            lines += _text_row(finding, width)
+        lines.append("")
+    for section, found in _by_section(screening.findings):
+        lines += _text_section(section, found, width, everything=everything)
     lines.append("")
     lines += [
         f"[{'x' if task.trace.truth else ' '}] to do by the site: {task.criterion.says}"
         for task in screening.checklist
     ]
+    lines += textwrap.wrap(f"The page is silent on: {', '.join(screening.silences)}.", width)
     return "\n".join([*lines, TEACHING_ONLY])
+
+
+def _text_section(
+    section: str, found: list[Finding], width: int, *, everything: bool
+) -> Iterator[str]:
+    names = ", ".join(finding.criterion.id.partition(".")[2] for finding in _met(found))
+    head = f"{section}: {_count(found)}"
+    if everything:
+        yield head
+        for finding in _met(found):
+            yield from _text_row(finding, width)
+    else:
+        yield from textwrap.wrap(
+            f"{head}{': ' if names else ''}{names}",
+            width,
+            subsequent_indent="      ",
+            break_on_hyphens=False,
+        )
 
 
 def _text_row(finding: Finding, width: int) -> list[str]:
@@ -97,27 +165,41 @@ def _text_row(finding: Finding, width: int) -> list[str]:
 
 
 def as_html(screening: Screening) -> str:
-    """The screening as an HTML table; the criteria that are met are folded."""
-    ordered = _order(screening)
-    open_rows = [f for f in ordered if f.status != "met"]
-    met = [f for f in ordered if f.status == "met"]
+    """The screening as HTML: one table of what decides, and a folded one a section."""
+    deciding = _deciding(screening)
     return boxed(
         f"<div>{escape(_title(screening))}</div>",
         f'<div class="ck-loud">{_decision(screening)}</div>',
-        *(f"<p>{escape(sentence)}</p>" for sentence in _sentences(screening)),
-        _table(open_rows) if open_rows else "",
-        f"<details><summary>{SYMBOL['met']} {len(met)} met</summary>{_table(met)}</details>",
+        *(f"<p>{plain(sentence)}</p>" for sentence in _sentences(screening)),
+        _table(deciding, titled=True) if deciding else "",
+        *(_folded(*section) for section in _by_section(screening.findings)),
         *(f"<p>{_task(task)}</p>" for task in screening.checklist),
+        _silences(screening),
         f'<p class="ck-small">{TEACHING_ONLY}</p>',
     )
+
+
+def _folded(section: str, found: list[Finding]) -> str:
+    inner = _table(_met(found)) if _met(found) else "<p>Each one stands above.</p>"
+    return f"<details><summary>{section}: {_count(found)}</summary>{inner}</details>"
 
 
 def _task(task: Finding) -> str:
     return f"{'☑' if task.trace.truth else '☐'} To do by the site: {escape(task.criterion.says)}"
 
 
-def _table(findings: list[Finding]) -> str:
-    return table(["status", "criterion", "because", "on the page"], map(_row, findings))
+def _silences(screening: Screening) -> str:
+    inner = "".join(f"<li>{plain(sentence)}</li>" for sentence in screening.silences.values())
+    topics = ", ".join(screening.silences)
+    return f"<details><summary>The page is silent on: {topics}</summary><ul>{inner}</ul></details>"
+
+
+def _table(findings: list[Finding], *, titled: bool = False) -> str:
+    rows: list[str | list[Markup]] = []
+    for section, found in _by_section(findings):
+        rows += [section] if titled else []
+        rows += map(_row, found)
+    return table(["status", "criterion", "because", "on the page"], rows)
 
 
 def _row(finding: Finding) -> list[Markup]:

@@ -87,5 +87,5 @@ def from_canonical(quantity: str, number: Fraction, unit: str) -> Fraction:
 
 def plain_number(number: Fraction, *, digits: int = 4) -> str:
     """A number for the eye: exact when it ends within `digits` decimals, else rounded to them."""
-    text = f"{float(round(number, digits)):.{digits}f}".rstrip("0").rstrip(".")
+    text = f"{float(number):.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from math import inf
 from typing import Any as Anything
 from typing import Literal, NamedTuple
 
@@ -22,7 +23,7 @@ from cabinetkit.eligibility.spans import span
 from cabinetkit.errors import RuleError, near_miss, shortened
 
 Kind = Literal["number", "code", "codes", "yes-no", "day", "judgement"]
-NEVER, ONGOING = "never", "ongoing"
+NEVER, ONGOING, NOT_YET = "never", "ongoing", "not yet"
 
 
 class Known(NamedTuple):
@@ -61,7 +62,8 @@ class Fact:
     """A named fact. Compare it, or ask `.one_of(...)`, `.since(days=...)`, `.within(months=...)`.
 
     `unit` is that of bare numbers in a rule; `step` the finest difference that is ever recorded;
-    `values` the codes of a coded fact, and what a day may be instead of a date.
+    `values` the codes of a coded fact, and what a day may be instead of a date; `least` and `most`
+    the ends between which a chart takes a number.
     A yes-or-no fact and a judgement are rules as they stand: `gilbert & (bilirubin <= 3 * ULN)`.
     """
 
@@ -78,12 +80,15 @@ class Fact:
         step: str = "",
         typical: str = "",
         values: tuple[str, ...] = (),
+        least: int = 0,
+        most: float = inf,
     ) -> None:
         self.short, self.rows = short, of.name if of is not None else ""
         self.name = name = f"{self.rows}.{short}" if of is not None else short
         self.label, self.kind, self.read = label, kind, read
         self.quantity, self.unit = quantity, unit or (quantity and units.canonical_unit(quantity))
         self.step, self.typical, self.values = step, typical, values
+        self.least, self.most = least, most
         FACTS[name] = self
 
     # Comparisons give rules, so facts are told apart by name alone.

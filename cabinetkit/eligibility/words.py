@@ -160,7 +160,9 @@ def _row_reasons(rule: Some | Every, trace: Trace) -> list[str]:
     elif trace.truth is None and not sheet.complete and not rows.sampled:
         reasons.append(f"the list of {rows.many} is not marked complete")
     elif not reasons:
-        reasons.append(f"{', '.join(trace.labels)}: none is concerned{_as_of(trace)}")
+        reasons.append(
+            f"{', '.join(row.label for row in sheet.rows)}: none is concerned{_as_of(trace)}"
+        )
     return reasons
 
 
@@ -176,7 +178,8 @@ def _one_row(trace: Trace, i: int) -> str:
     if trace.among and (settles or trace.among[i].truth is None):
         parts.insert(0, trace.among[i])
     reasons = [reason for part in parts for reason in _reasons(part)]
-    return f"{trace.labels[i]}: {', '.join(dict.fromkeys(reasons))}"
+    label = trace.sheet.rows[i].label if trace.sheet else ""
+    return f"{label}: {', '.join(dict.fromkeys(reasons))}"
 
 
 def _tell_compare(rule: Compare, trace: Trace) -> str:

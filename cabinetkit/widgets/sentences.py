@@ -15,7 +15,7 @@ from cabinetkit.data import data
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.facts import bilirubin, gilbert, ptt, therapies
 from cabinetkit.eligibility.load import chart_from_data
-from cabinetkit.eligibility.rules import Rule
+from cabinetkit.eligibility.rules import Rule, as_rule
 from cabinetkit.eligibility.vocabulary import ULN, Fact
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
 
@@ -57,16 +57,15 @@ def _bilirubin(operator: str, number: float, exception: str) -> Rule:
     if exception == "none":
         return rule
     if exception == "3 times in Gilbert disease":
-        return rule | (gilbert & (bilirubin <= 3 * ULN))
-    return rule | gilbert
+        return rule | as_rule(gilbert & (bilirubin <= 3 * ULN))
+    return rule | as_rule(gilbert)
 
 
 def _washout(number: float, unit: str, treatment: str) -> Rule:
     length = {unit.removeprefix("calendar "): int(number)}
     ended = therapies.ended.since(before="registration", **length)
-    if treatment == "every treatment":
-        return therapies.every(ended)
-    return therapies.every(ended, among=therapies.kinds == treatment)
+    asked = None if treatment == "every treatment" else therapies.kinds == treatment
+    return as_rule(therapies.every(ended, among=asked))
 
 
 _BUILD: dict[str, Callable[..., Rule]] = {

@@ -1,7 +1,13 @@
 """Prior treatment."""
 
-from cabinetkit.eligibility.criteria.measurable import large_enough
-from cabinetkit.eligibility.criterion import Criterion
+from cabinetkit.eligibility.criteria.measurable import (
+    LONG,
+    SHORT,
+    WHY,
+    large_enough,
+    large_enough_lengthwise,
+)
+from cabinetkit.eligibility.criterion import Criterion, Reading
 from cabinetkit.eligibility.facts import (
     lesions,
     local_treatments,
@@ -9,6 +15,7 @@ from cabinetkit.eligibility.facts import (
     therapies,
     toxicities,
 )
+from cabinetkit.eligibility.rules import Rule, as_rule
 from cabinetkit.sources import source
 
 page = source("mayo-trial-page")
@@ -23,6 +30,15 @@ treated_locally = local_treatments.some(
         "other local treatment",
     )
 )
+
+
+def _left_or_regrown(measurable: Rule) -> Rule:
+    """A measurable lesion outside the treated field, or any lesion that progressed inside it."""
+    left = measurable & ~lesions.in_treated_field
+    regrown = lesions.in_treated_field & lesions.progressed_since_treatment
+    return as_rule(lesions.some(left | regrown))
+
+
 # The page itself counts a simple tooth extraction as minor; all else somebody has to judge.
 tooth = surgeries.kind == "uncomplicated tooth extraction"
 is_major = ~tooth & surgeries.major
@@ -88,11 +104,9 @@ CRITERIA = (
         says="After embolization of the liver, or any ablation: a measurable lesion lies outside "
         "the treated field, or a lesion inside it has progressed since",
         source=page.at(SECTION, 4),
-        rule=~treated_locally
-        | lesions.some(
-            (large_enough & ~lesions.in_treated_field)
-            | (lesions.in_treated_field & lesions.progressed_since_treatment)
-        ),
+        rule=~treated_locally | _left_or_regrown(large_enough),
+        reading=SHORT,
+        others=(Reading(LONG, ~treated_locally | _left_or_regrown(large_enough_lengthwise), WHY),),
         conventions=("one-lesion",),
     ),
     Criterion(

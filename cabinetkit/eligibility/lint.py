@@ -1,0 +1,143 @@
+"""Faults of a set of rules: limits that cannot be met, contradictions, rules that add nothing.
+
+Facts are sampled where the rules turn, as for boundary patients, and lists up to two rows. A fault
+that is reported holds on all of these samples; a set without a finding is not proved to be sound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import combinations, product
+from typing import Any, Literal, NamedTuple
+
+from cabinetkit.eligibility.boundary import LAG, MOST, ON, Points, leaves, points
+from cabinetkit.eligibility.criterion import Criterion
+from cabinetkit.eligibility.evaluate import compiled
+from cabinetkit.eligibility.lookup import GivenFacts
+from cabinetkit.eligibility.rules import Compare, Every, Multiple, Rule, Some, walk
+from cabinetkit.eligibility.vocabulary import FACTS
+from cabinetkit.errors import RuleError
+
+
+class Fault(NamedTuple):
+    """What is wrong, with which criteria, in a sentence."""
+
+    kind: Literal["cannot be met", "always met", "contradiction", "implied", "never read"]
+    about: tuple[str, ...]
+    says: str
+
+
+def lint(criteria: Collection[Criterion]) -> list[Fault]:
+    """The faults of a set of criteria, by their default readings; those of one criterion first.
+
+    A rule stated again under another id is no fault. Raises RuleError when a rule turns at more
+    points than can be tried.
+    """
+    asked = [each for each in criteria if not each.checklist]
+    alone = {c.id: _outcomes(c) for c in asked if not c.same_as}
+    sound = [c for c in asked if c.id in alone and alone[c.id] is None]
+    return [
+        *(fault for fault in alone.values() if fault is not None),
+        *(fault for pair in combinations(sound, 2) for fault in _pair(*pair)),
+        *_never_read(criteria),
+    ]
+
+
+def _outcomes(criterion: Criterion) -> Fault | None:
+    judge = compiled(criterion.rule)
+    found = {judge(world).truth for world in _worlds(criterion.rule)}
+    if True not in found:
+        says = f"{criterion.id} is met by nobody: {criterion.rule}"
+        return Fault("cannot be met", (criterion.id,), says)
+    if False not in found:
+        says = f"{criterion.id} is not met by nobody: {criterion.rule}"
+        return Fault("always met", (criterion.id,), says)
+    return None
+
+
+def _pair(one: Criterion, other: Criterion) -> Iterator[Fault]:
+    shared = facts_of(one.rule) & facts_of(other.rule)
+    for name in sorted(shared):
+        if not FACTS[name].rows and not _both_allow(name, one.rule, other.rule):
+            says = f"no value of {name} satisfies both {one.id} and {other.id}"
+            yield Fault("contradiction", (one.id, other.id), says)
+            return
+    for narrow, wide in ((one, other), (other, one)) if shared else ():
+        if _implies(narrow.rule, wide.rule):
+            says = f"whoever meets {narrow.id} meets {wide.id}"
+            yield Fault("implied", (wide.id, narrow.id), says)
+
+
+def _both_allow(name: str, one: Rule, other: Rule) -> bool:
+    """Whether some value of the fact leaves both rules a chance to be met."""
+    values = points((one, other), ON)[0][name]
+    allowed = []
+    for rule in (one, other):
+        judge = compiled(rule)
+        worlds = _worlds(rule, instead={name: values})
+        allowed.append([w.value(name) for w in worlds if judge(w).truth])
+    return any(value in allowed[1] for value in allowed[0])
+
+
+def _implies(narrow: Rule, wide: Rule) -> bool:
+    first, second = compiled(narrow), compiled(wide)
+    return all(second(w).truth for w in _worlds(narrow, wide) if first(w).truth)
+
+
+def _never_read(criteria: Collection[Criterion]) -> Iterator[Fault]:
+    rules = [rule for c in criteria for rule in (c.rule, *(other.rule for other in c.others))]
+    read = set().union(*map(facts_of, rules))
+    for name in FACTS:
+        if name not in read:
+            yield Fault("never read", (name,), f"no rule reads {name}: {FACTS[name].label}")
+
+
+def facts_of(rule: Rule) -> frozenset[str]:
+    """The names of all facts that a rule reads."""
+    names = {leaf.fact for leaf in leaves(rule)}
+    limits = {leaf.limit for leaf in leaves(rule) if isinstance(leaf, Compare)}
+    return frozenset(names | {limit.fact for limit in limits if isinstance(limit, Multiple)})
+
+
+# --- samples --------------------------------------------------------------------------------------
+
+
+def _worlds(*rules: Rule, instead: Points | None = None) -> Iterator[GivenFacts]:
+    """Every combination of the points at which these rules turn, as facts."""
+    single, lists = points(rules, ON)
+    single |= instead or {}
+    if _count(single) * max(map(_count, lists.values()), default=1) > MOST * 10:
+        raise RuleError(f"too many combinations to try: split '{rules[0]}'")
+    for values in product(*single.values()):
+        known = dict(zip(single, values, strict=True))
+        sheets = [_sheets(name, lists[name], rules, known) for name in lists]
+        for chosen in product(*sheets):
+            facts = known | dict(zip(lists, chosen, strict=True))
+            yield GivenFacts(facts, on=ON, start=ON + LAG)
+
+
+def _count(points: Points) -> int:
+    count = 1
+    for values in points.values():
+        count *= len(values)
+    return count
+
+
+def _sheets(name: str, points: Points, rules: tuple[Rule, ...], known: dict[str, Any]) -> list[Any]:
+    """The list not taken, empty, and with one or two rows: one row for each way to be judged."""
+    bodies = [
+        compiled(body)
+        for rule in rules
+        for node in walk(rule)
+        if isinstance(node, Some | Every) and node.rows == name
+        for body in (node.fits, node.among)
+        if body is not None
+    ]
+    short = [fact.rpartition(".")[2] for fact in points]
+    kinds: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for values in product(*points.values()):
+        row = dict(zip(short, values, strict=True))
+        [one] = GivenFacts({**known, name: [row]}, on=ON, start=ON + LAG).sheet(name).rows
+        kinds.setdefault(tuple(body(one.facts).truth for body in bodies), row)
+    rows = list(kinds.values())
+    return [None, [], *([row] for row in rows), *map(list, combinations(rows, 2))]
