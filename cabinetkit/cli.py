@@ -58,8 +58,18 @@ def _parser() -> argparse.ArgumentParser:
         "chart", metavar="CHART.json", help="a file, or the id of an invented patient"
     )
     screen.add_argument("--on", required=True, metavar="DATE", help="registration, YYYY-MM-DD")
+    screen.add_argument("--all", action="store_true", help="also say why each criterion is met")
     screen.set_defaults(run=_screen)
     criteria = commands.add_parser("criteria", help="list the criteria and their places")
+    criteria.add_argument(
+        "--page",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="the outline of the trial page, and who claims each item; with FILE, the page as "
+        "plain text, what has changed in it",
+    )
+    criteria.add_argument("--lint", action="store_true", help="faults of the set of rules")
     criteria.set_defaults(run=_criteria)
     patients = commands.add_parser("patients", help="list the invented patients")
     patients.set_defaults(run=_patients)
@@ -77,7 +87,7 @@ def _screen(options: argparse.Namespace) -> str:
     from cabinetkit.eligibility.screening import screen
 
     screening = screen(_chart(options.chart), options.on)
-    return _json(screening.to_json()) if options.json else str(screening)
+    return _json(screening.to_json()) if options.json else screening.text(everything=options.all)
 
 
 def _chart(name: str) -> Patient:
@@ -98,6 +108,10 @@ def _chart(name: str) -> Patient:
 def _criteria(options: argparse.Namespace) -> str:
     from cabinetkit.eligibility.criteria import EARLY, ON_THE_PAGE
 
+    if options.lint:
+        return _lint(options)
+    if options.page is not None:
+        return _changes(options) if options.page else _claims(options)
     if options.json:
         return _json([criterion.to_json() for criterion in EARLY])
     lines = [
@@ -110,6 +124,40 @@ def _criteria(options: argparse.Namespace) -> str:
         )
     ]
     return "\n".join([*lines, f"{len(EARLY)} of the {ON_THE_PAGE} criteria of the page."])
+
+
+def _claims(options: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.criteria import EARLY
+    from cabinetkit.eligibility.page import claims
+
+    claimed = claims(EARLY)
+    if options.json:
+        return _json([item._asdict() | {"claimed_by": ids} for item, ids in claimed.items()])
+    lines = []
+    for item, ids in claimed.items():
+        lines += [f"{item}  ({item.hash})"]
+        lines += [f"    {each}" for each in ids] or [f"    not a rule: {item.not_a_rule}"]
+    return "\n".join(lines)
+
+
+def _changes(options: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.load import read_text
+    from cabinetkit.eligibility.page import changes
+
+    found = changes(read_text(options.page))
+    if options.json:
+        return _json(found)
+    return "\n".join(found) or "The page is the one that the criteria were written from."
+
+
+def _lint(options: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.criteria import EARLY
+    from cabinetkit.eligibility.lint import lint
+
+    faults = lint(EARLY)
+    if options.json:
+        return _json([fault._asdict() for fault in faults])
+    return "\n".join(f"{fault.kind}: {fault.says}" for fault in faults) or "No fault was found."
 
 
 def _patients(options: argparse.Namespace) -> str:

@@ -156,7 +156,7 @@ def first_difference(mine: Rule, theirs: Rule) -> tuple[Case, Truth, Truth] | No
     Rules that ask for days are tried on several days of registration.
     """
     first, second = compiled(mine), compiled(theirs)
-    dated = any(isinstance(leaf, _DATED) for rule in (mine, theirs) for leaf in leaves(rule))
+    dated = any(isinstance(leaf, DATED) for rule in (mine, theirs) for leaf in leaves(rule))
     for on in (ON, *OTHER_DAYS) if dated else (ON,):
         for case in sorted(cases(mine, theirs, on=on), key=lambda case: case.departures):
             answers = first(case.facts).truth, second(case.facts).truth
@@ -173,7 +173,7 @@ def leaves(rule: Rule) -> Iterator[Any]:
     return (node for node in rules.walk(rule) if hasattr(node, "fact"))
 
 
-_DATED = (rules.Since, rules.Within)
+DATED = (rules.Since, rules.Within)
 
 
 def points(asked: tuple[Rule, ...], on: date) -> tuple[Points, dict[str, Points]]:
@@ -203,7 +203,7 @@ def _rank(value: Any) -> tuple[int, Any]:
 def _turns(leaf: Any, on: date) -> list[tuple[str, list[Any]]]:
     if isinstance(leaf, rules.Compare):
         return _number_turns(leaf)
-    if isinstance(leaf, _DATED):
+    if isinstance(leaf, DATED):
         anchor = on if leaf.before == "registration" else on + LAG
         instead = vocabulary.fact(leaf.fact).values
         return [(leaf.fact, [*_day_turns(leaf.span, anchor), *instead, None])]

@@ -18,16 +18,24 @@ LARGEST = 2_000_000  # bytes; a chart is a few thousand
 
 def read_chart(path: str | Path) -> Patient:
     """The chart in a JSON file. Raises ChartError with path, value and next step."""
+    raw = _bytes_of(path, "a JSON file")
+    return chart_from_bytes(raw, name=shortened(Path(path).name).strip("'"))
+
+
+def read_text(path: str | Path) -> str:
+    """The text in a file. Raises ChartError with path and next step."""
+    return _text(_bytes_of(path, "a text file"), form="UTF-8 text")
+
+
+def _bytes_of(path: str | Path, wanted: str) -> bytes:
     try:
-        file = Path(path)
-        with file.open("rb") as stream:
-            raw = stream.read(LARGEST + 1)
+        with Path(path).open("rb") as stream:
+            return stream.read(LARGEST + 1)
     except (OSError, TypeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ChartError(
-            f"cannot read {shortened(str(path))}: {reason}; give the path of a JSON file"
+            f"cannot read {shortened(str(path))}: {reason}; give the path of {wanted}"
         ) from None
-    return chart_from_bytes(raw, name=shortened(file.name).strip("'"))
 
 
 def chart_from_bytes(raw: bytes, *, name: str = "the chart") -> Patient:
@@ -39,7 +47,7 @@ def chart_from_bytes(raw: bytes, *, name: str = "the chart") -> Patient:
         raise ChartError("\n".join(f"{name}: {line}" for line in lines)) from None
 
 
-def _text(raw: bytes) -> str:
+def _text(raw: bytes, *, form: str = "UTF-8 JSON") -> str:
     if len(raw) > LARGEST:
         raise ChartError(f"more than {LARGEST:,} bytes; a chart has a few thousand")
     strange = raw.find(b"\0")  # no text has it, but for UTF-16
@@ -49,7 +57,7 @@ def _text(raw: bytes) -> str:
         strange = error.start
     if strange >= 0:
         raise ChartError(
-            f"not text in UTF-8 (byte {strange} is 0x{raw[strange]:02X}); save it as UTF-8 JSON"
+            f"not text in UTF-8 (byte {strange} is 0x{raw[strange]:02X}); save it as {form}"
         )
     return text
 

@@ -201,7 +201,10 @@ class Screening:
             "criteria": [finding.to_json() for finding in self.findings],
             "checklist": [finding.to_json() for finding in self.checklist],
             "open_items": [vars(item) for item in self.open_items],
-            "depends_on_reading": [each._asdict() for each in self.depends_on_reading],
+            "depends_on_reading": [
+                each._asdict() | {"criteria": list(each.criteria)}
+                for each in self.depends_on_reading
+            ],
             "cohort": self.cohort,
             "warnings": [
                 {"id": each.id, "criteria": list(each.criteria), "says": each.says}

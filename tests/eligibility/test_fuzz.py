@@ -136,6 +136,18 @@ def therapy(row: dict[str, Any]) -> dict[str, Any]:
     return in_order(row | {"kinds": sorted({*row["kinds"], *of_agents})})
 
 
+def surgery(row: dict[str, Any]) -> dict[str, Any]:
+    """An operation whose wound heals after it, and which is minor when it is a tooth extraction."""
+    healed = row.get("healed")
+    if isinstance(healed, dict) or healed == "ongoing":
+        row["healed"] = "not yet"
+    elif row.get("date") and healed and healed != "not yet":
+        row["date"], row["healed"] = sorted((row["date"], healed))
+    if (row.get("major") or {}).get("answer"):
+        row["kind"] = "other"
+    return row
+
+
 def listing(row: dict[str, Any]) -> dict[str, Any]:
     if row.get("never"):
         return {"never": row["never"]}
@@ -177,7 +189,7 @@ def patient(row: dict[str, Any]) -> dict[str, Any]:
 
 def filled(row: dict[str, Any]) -> dict[str, Any]:
     """The chart laid over that of the case tables, so that little is left unknown."""
-    sections = ("disease", "history", "brain", "reproduction", "labs", "judgements")
+    sections = ("disease", "spread", "history", "brain", "reproduction", "labs", "judgements")
     within = {name: BASE[name] | row.get(name, {}) for name in sections if name in BASE}
     return patient(BASE | row | within)
 
@@ -185,6 +197,8 @@ def filled(row: dict[str, Any]) -> dict[str, Any]:
 MENDED = {
     "Therapy": therapy,
     "Medicine": medicine,
+    "LocalTreatment": in_order,
+    "Surgery": surgery,
     "Listing": listing,
     "Lesion": lesion,
     "BloodPressure": pressure,

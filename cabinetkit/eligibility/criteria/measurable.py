@@ -44,6 +44,8 @@ CRITERIA = (
         says="At least one lesion on CT or MRI is measurable by RECIST 1.1: of a kind and a size "
         "that count, and not in a treated field unless it has progressed there",
         source=page.at(SECTION, 1),
+        # That item says what a lesion in a treated field counts for.
+        also=(page.at("Prior treatment", 4),),
         rule=lesions.some(large_enough & outside_treated_fields),
         reading=SHORT,
         others=(
