@@ -6,6 +6,7 @@ brings its classes with it, so that no misspelt name is ever taken for a harmles
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Annotated, Any, Literal, get_args
 
@@ -15,6 +16,7 @@ from cabinetkit.data import data
 from cabinetkit.eligibility.entries import Text, complaint
 from cabinetkit.errors import CabinetkitError, ChartError, near_miss, shortened
 
+_WORD = re.compile(r"[\w-]{5,}")  # a salt or a brand beside the name does not make another drug
 OTHER, NO_CLASS = "other: ", "none of these"
 DrugClass = Literal[
     "anticoagulant",
@@ -67,6 +69,11 @@ def generic_name(name: str) -> str:
         if meant:
             raise ChartError(f"the kit knows this drug: write '{meant}'")
         slip = near_miss(name.removeprefix(OTHER).strip(), generic, cutoff=0.9)
+        within = [word for word in _WORD.findall(name.casefold()) if word in generic]
+        if within:
+            raise ChartError(
+                f"{shortened(name)} names a drug that the kit knows: write '{generic[within[0]]}'"
+            )
         if slip:
             raise ChartError(f"{shortened(name)} looks like a slip of the pen.{slip}")
         return name

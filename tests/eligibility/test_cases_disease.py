@@ -1,4 +1,4 @@
-"""Case tables: the disease, its progression, and what can be measured."""
+"""Case tables: the disease, how far it has spread, and its progression."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 from charts import (
     ABSENT,
     NO,
+    YES,
     around,
     listed,
     met,
@@ -47,6 +48,167 @@ def site(name: str) -> dict[str, Any]:
 )
 def test_primary_site(changes, expected):
     assert status("disease.primary-site", changes) == expected
+
+
+DIFFERENTIATION, JUDGED = "disease.differentiation", "disease.differentiated_enough"
+LOCALLY, BY_HISTOLOGY = "disease.read_locally", "disease.tumour_by_histology"
+
+
+def not_stated(judgement: Any) -> dict[str, Any]:
+    signed = {} if judgement is ABSENT else {JUDGED: judgement}
+    return {DIFFERENTIATION: "not stated"} | signed
+
+
+@table(
+    "disease.differentiation",
+    [
+        met("well differentiated", {DIFFERENTIATION: "well differentiated"}),
+        met("moderately differentiated", {DIFFERENTIATION: "moderately differentiated"}),
+        not_met("poorly differentiated", {DIFFERENTIATION: "poorly differentiated"}),
+        met("well differentiated of grade 3", {"disease.grade": 3}),
+        met("well differentiated of a lung primary", {"disease.primary_site": "lung"}),
+        met("not stated and signed as enough", not_stated(YES)),
+        not_met("not stated and signed as not enough", not_stated(NO)),
+        needs_judgement("not stated and not signed", not_stated(ABSENT)),
+        unknown("not recorded", {DIFFERENTIATION: ABSENT}),
+        # What the report says goes first, and here nobody has written down what it says.
+        unknown("not recorded but signed as enough", {DIFFERENTIATION: ABSENT, JUDGED: YES}),
+        unknown("not recorded and signed as not enough", {DIFFERENTIATION: ABSENT, JUDGED: NO}),
+        not_met(
+            "poorly differentiated though signed as enough",
+            {DIFFERENTIATION: "poorly differentiated", JUDGED: YES},
+        ),
+        met("well differentiated though signed as not enough", {JUDGED: NO}),
+        not_met("read elsewhere only", {LOCALLY: False}),
+        unknown("reader not recorded", {LOCALLY: ABSENT}),
+        not_met("not stated, signed as enough, read elsewhere", not_stated(YES) | {LOCALLY: False}),
+        unknown(
+            "not stated, not signed, reader not recorded", not_stated(ABSENT) | {LOCALLY: ABSENT}
+        ),
+        not_met(
+            "poorly differentiated with the reader not recorded",
+            {DIFFERENTIATION: "poorly differentiated", LOCALLY: ABSENT},
+        ),
+        not_met("no histology of a neuroendocrine tumour", {BY_HISTOLOGY: False}),
+        unknown("histology not recorded", {BY_HISTOLOGY: ABSENT}),
+        not_met(
+            "not stated, signed as enough, without histology",
+            not_stated(YES) | {BY_HISTOLOGY: False},
+        ),
+        unknown("nothing recorded", {"disease": {}}),
+    ],
+)
+def test_differentiation(changes, expected):
+    assert status("disease.differentiation", changes) == expected
+
+
+def report(*words: str) -> dict[str, Any]:
+    return {"disease.report_states": list(words)}
+
+
+ACCEPTED = (
+    "well differentiated neuroendocrine tumour",
+    "moderately differentiated neuroendocrine tumour",
+    "low grade neuroendocrine tumour",
+    "intermediate grade neuroendocrine tumour",
+    "carcinoid tumour",
+    "atypical carcinoid tumour",
+)
+HIGH = "high grade neuroendocrine tumour"
+
+
+@table(
+    "disease.report-wording",
+    [
+        *[met(words, report(words)) for words in ACCEPTED],
+        not_met("high grade alone", report(HIGH)),
+        not_met("other wording alone", report("other wording")),
+        not_met("high grade beside other wording", report(HIGH, "other wording")),
+        *[met(f"{words} beside high grade", report(HIGH, words)) for words in ACCEPTED],
+        met("all that is accepted at once", report(*ACCEPTED)),
+        met("carcinoid beside other wording", report("other wording", "carcinoid tumour")),
+        not_met(
+            "report with a Ki-67 only, of a well differentiated tumour of grade 1",
+            report() | {"disease.grade": 1},
+        ),
+        met(
+            "carcinoid wording of a goblet cell carcinoid, judged by a rule of its own",
+            report("carcinoid tumour") | {"disease.histology": "goblet cell carcinoid"},
+        ),
+        met(
+            "accepted wording while the differentiation is not recorded",
+            {DIFFERENTIATION: ABSENT},
+        ),
+        unknown("wording not recorded", {"disease.report_states": ABSENT}),
+        unknown(
+            "wording not recorded of a well differentiated tumour of grade 1",
+            {"disease.report_states": ABSENT, "disease.grade": 1},
+        ),
+    ],
+)
+def test_report_wording(changes, expected):
+    assert status("disease.report-wording", changes) == expected
+
+
+HISTOLOGY = "disease.histology"
+EXCLUDED = (
+    "poorly differentiated neuroendocrine carcinoma",
+    "high-grade neuroendocrine carcinoma",
+    "adenocarcinoid",
+    "goblet cell carcinoid",
+)
+
+
+@table(
+    "disease.excluded-histology",
+    [
+        *[not_met(code, {HISTOLOGY: code}) for code in EXCLUDED],
+        *[
+            not_met(f"{code} of grade 1", {HISTOLOGY: code, "disease.grade": 1})
+            for code in EXCLUDED
+        ],
+        met("neuroendocrine tumour", {HISTOLOGY: "neuroendocrine tumour"}),
+        met("histology that the page does not name", {HISTOLOGY: "other"}),
+        met("neuroendocrine tumour of grade 3", {"disease.grade": 3}),
+        met("neuroendocrine tumour without a grade", {"disease.grade": ABSENT}),
+        not_met(
+            "goblet cell carcinoid that the report calls a carcinoid",
+            report("carcinoid tumour") | {HISTOLOGY: "goblet cell carcinoid"},
+        ),
+        unknown("histology not recorded", {HISTOLOGY: ABSENT}),
+        unknown(
+            "histology not recorded of a tumour of grade 3",
+            {HISTOLOGY: ABSENT, "disease.grade": 3},
+        ),
+    ],
+)
+def test_excluded_histology(changes, expected):
+    assert status("disease.excluded-histology", changes) == expected
+
+
+def stage(extent: Any, unresectable: Any) -> dict[str, Any]:
+    return {"disease.extent": extent, "disease.unresectable": unresectable}
+
+
+@table(
+    "disease.stage",
+    [
+        met("metastatic and unresectable", stage("metastatic", YES)),
+        met("metastatic and resectable", stage("metastatic", NO)),
+        met("metastatic and not signed", stage("metastatic", ABSENT)),
+        met("locally advanced and unresectable", stage("locally advanced", YES)),
+        met("locally advanced and resectable", stage("locally advanced", NO)),
+        met("locally advanced and not signed", stage("locally advanced", ABSENT)),
+        met("localized and unresectable", stage("localized", YES)),
+        not_met("localized and resectable", stage("localized", NO)),
+        needs_judgement("localized and not signed", stage("localized", ABSENT)),
+        met("extent not recorded, unresectable", stage(ABSENT, YES)),
+        unknown("extent not recorded, resectable", stage(ABSENT, NO)),
+        unknown("extent not recorded, not signed", stage(ABSENT, ABSENT)),
+    ],
+)
+def test_stage(changes, expected):
+    assert status("disease.stage", changes) == expected
 
 
 def scan(day: str, sum_mm: Any = ABSENT, new: Any = False) -> dict[str, Any]:
@@ -173,95 +335,3 @@ def test_documents(changes, expected):
 @pytest.mark.parametrize("answer", [NO, ABSENT])
 def test_documents_decide_nothing(answer):
     assert screened({"judgements.documents_submitted": answer}).decision == "eligible"
-
-
-def solid(**fields: Any) -> dict[str, Any]:
-    base = {
-        "site": "liver",
-        "kind": "solid lesion",
-        "modality": "CT",
-        "long_axis_mm": 30,
-        "in_treated_field": False,
-    }
-    return {name: value for name, value in (base | fields).items() if value is not ABSENT}
-
-
-def node(long: Any, short: Any, **fields: Any) -> dict[str, Any]:
-    return solid(kind="lymph node", long_axis_mm=long, short_axis_mm=short, **fields)
-
-
-def lesions(*rows: dict[str, Any]) -> dict[str, Any]:
-    return {"lesions": listed(*rows)}
-
-
-@table(
-    "measurable.present",
-    [
-        met("lesion of 10 mm", lesions(solid(long_axis_mm=10))),
-        not_met("lesion of 9.9 mm", lesions(solid(long_axis_mm=9.9))),
-        met("lesion of 10.1 mm", lesions(solid(long_axis_mm=10.1))),
-        met("lesion 12 mm long and 8 mm across", lesions(solid(long_axis_mm=12, short_axis_mm=8))),
-        met("node 15 mm across", lesions(node(20, 15))),
-        not_met("node 14.9 mm across", lesions(node(20, 14.9))),
-        met("node 15.1 mm across", lesions(node(20, 15.1))),
-        not_met("node 16 by 9 mm", lesions(node(16, 9))),
-        not_met("node 12 by 12 mm", lesions(node(12, 12))),
-        met("lesion on MRI", lesions(solid(modality="MRI"))),
-        not_met("lesion on PET", lesions(solid(modality="PET"))),
-        not_met("lesion on ultrasound", lesions(solid(modality="ultrasound"))),
-        not_met("lesion on X-ray", lesions(solid(modality="X-ray"))),
-        not_met("lesion on another kind of scan", lesions(solid(modality="other"))),
-        not_met("leptomeningeal disease", lesions(solid(kind="leptomeningeal disease"))),
-        not_met("ascites", lesions(solid(kind="ascites"))),
-        not_met("pleural effusion", lesions(solid(kind="pleural effusion"))),
-        not_met("pericardial effusion", lesions(solid(kind="pericardial effusion"))),
-        not_met("lymphangitic spread", lesions(solid(kind="lymphangitic spread"))),
-        not_met("another non-measurable kind", lesions(solid(kind="other non-measurable"))),
-        not_met(
-            "small lesion on CT, large one on PET and large effusion",
-            lesions(solid(long_axis_mm=8), solid(modality="PET"), solid(kind="pleural effusion")),
-        ),
-        met("small lesion beside a large one", lesions(solid(long_axis_mm=8), solid())),
-        unknown("scanner not recorded", lesions(solid(modality=ABSENT))),
-        unknown("length not measured", lesions(solid(long_axis_mm=ABSENT))),
-        unknown("node not measured across", lesions(node(20, ABSENT))),
-        met("node measured across only", lesions(node(ABSENT, 15))),
-        not_met(
-            "small lesion with the scanner not recorded",
-            lesions(solid(long_axis_mm=9, modality=ABSENT)),
-        ),
-        not_met(
-            "lesion in a treated field that did not progress",
-            lesions(solid(in_treated_field=True, progressed_since_treatment=False)),
-        ),
-        met(
-            "lesion in a treated field that progressed",
-            lesions(solid(in_treated_field=True, progressed_since_treatment=True)),
-        ),
-        unknown(
-            "lesion in a treated field with progression not recorded",
-            lesions(solid(in_treated_field=True)),
-        ),
-        unknown("treated field not recorded", lesions(solid(in_treated_field=ABSENT))),
-        met(
-            "treated field not recorded but progressed since",
-            lesions(solid(in_treated_field=ABSENT, progressed_since_treatment=True)),
-        ),
-        not_met(
-            "treated lesion of 30 mm and untreated lesion of 8 mm",
-            lesions(
-                solid(in_treated_field=True, progressed_since_treatment=False),
-                solid(long_axis_mm=8),
-            ),
-        ),
-        unknown("lesions not listed", {"lesions": ABSENT}),
-        not_met("no lesion", {"lesions": never()}),
-        unknown(
-            "small lesion on a list not marked complete",
-            {"lesions": unfinished(solid(long_axis_mm=8))},
-        ),
-        met("large lesion on a list not marked complete", {"lesions": unfinished(solid())}),
-    ],
-)
-def test_measurable(changes, expected):
-    assert status("measurable.present", changes) == expected

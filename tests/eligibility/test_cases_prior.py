@@ -27,6 +27,8 @@ from charts import (
     unknown,
 )
 
+from cabinetkit.errors import ChartError
+
 
 def therapies(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"therapies": listed(*rows)}
@@ -263,6 +265,76 @@ LUTETIUM = ended("radionuclide therapy")
 )
 def test_radionuclide_washout(changes, expected):
     assert status("prior.radionuclide-washout", changes) == expected
+
+
+def cabozantinib(name: str, **fields: Any) -> dict[str, Any]:
+    return therapies(row(EVEROLIMUS, agents=[name], **fields))
+
+
+def no_agent(*kinds: str) -> dict[str, Any]:
+    return {"kinds": list(kinds), "started": "2018-01-09", "ended": "2018-08-30"}
+
+
+CABOZANTINIB = row(EVEROLIMUS, agents=["cabozantinib"])
+BLINDED = no_agent("investigational agent")
+UNBLINDED = {"kinds": ["investigational agent", "targeted therapy"]}
+
+
+@table(
+    "prior.no-cabozantinib",
+    [
+        met("other treatments only", {}),
+        *[
+            not_met(f"given as {name}", cabozantinib(name))
+            for name in ("cabozantinib", "Cabometyx", "Cometriq", "XL184", "CABOMETYX", "xl184")
+        ],
+        # The page itself calls the drug by its salt.
+        not_met("given as its salt", cabozantinib("cabozantinib S-malate")),
+        not_met(
+            "ten years ago", cabozantinib("Cometriq", started="2013-02-04", ended="2013-12-11")
+        ),
+        not_met("ongoing", cabozantinib("cabozantinib", ended="ongoing")),
+        not_met("end not recorded", cabozantinib("cabozantinib", ended=ABSENT)),
+        not_met("stopped for intolerance", cabozantinib("cabozantinib", stopped_for="intolerance")),
+        not_met(
+            "second drug of a combination",
+            therapies(row(EVEROLIMUS, agents=["everolimus", "Cabometyx"])),
+        ),
+        not_met(
+            "first drug of a combination",
+            therapies(
+                row(
+                    EVEROLIMUS,
+                    agents=["cabozantinib", "nivolumab"],
+                    kinds=["targeted therapy", "immunotherapy"],
+                )
+            ),
+        ),
+        not_met("last of three treatments", therapies(OCTREOTIDE, EVEROLIMUS, CABOZANTINIB)),
+        met("another kinase inhibitor", therapies(SUNITINIB)),
+        met("drug that the kit does not know", therapies(row(EVEROLIMUS, agents=["other: X-1"]))),
+        unknown("blinded trial", therapies(EVEROLIMUS, BLINDED)),
+        met("trial unblinded as placebo", therapies(row(BLINDED, agents=["placebo"]))),
+        not_met("trial unblinded as cabozantinib", therapies(row(CABOZANTINIB, **UNBLINDED))),
+        not_met("blinded trial beside cabozantinib", therapies(BLINDED, CABOZANTINIB)),
+        unknown("targeted therapy without an agent", therapies(no_agent("targeted therapy"))),
+        unknown("chemotherapy without an agent", therapies(no_agent("chemotherapy"))),
+        met("radiation, which has no agent", therapies(no_agent("radiation"))),
+        unknown(
+            "radiation with chemotherapy without an agent",
+            therapies(no_agent("radiation", "chemotherapy")),
+        ),
+        not_met("given, on a list not marked complete", {"therapies": unfinished(CABOZANTINIB)}),
+        *list_cases("therapies", EVEROLIMUS),
+    ],
+)
+def test_no_cabozantinib(changes, expected):
+    assert status("prior.no-cabozantinib", changes) == expected
+
+
+def test_salt_of_cabozantinib_is_no_unknown_drug():
+    with pytest.raises(ChartError):
+        status("prior.no-cabozantinib", cabozantinib("other: cabozantinib S-malate"))
 
 
 DIARRHEA = {"term": "diarrhea", "grade": 2, "from_earlier_treatment": YES}

@@ -19,6 +19,73 @@ def both(
     return pytest.param(changes, expected, id=sentence.replace(" ", "_"))
 
 
+histology = partial(both, "high-grade carcinomas", "anything of high grade")
+
+
+def tumour(code: Any, grade: Any) -> dict[str, Any]:
+    return {"disease.histology": code, "disease.grade": grade}
+
+
+NET, NEC = "neuroendocrine tumour", "high-grade neuroendocrine carcinoma"
+
+
+REPORT = "disease.report_states"
+HIGH = {REPORT: ["high grade neuroendocrine tumour"]}
+
+
+@reading_table(
+    "disease.excluded-histology",
+    [
+        histology("tumour of grade 1", MET, MET, tumour(NET, 1)),
+        histology("tumour of grade 2", MET, MET, tumour(NET, 2)),
+        histology("tumour of grade 3", MET, NOT_MET, tumour(NET, 3)),
+        histology("tumour without a grade", MET, UNKNOWN, tumour(NET, ABSENT)),
+        histology("histology not named, of grade 3", MET, NOT_MET, tumour("other", 3)),
+        histology("histology not named, of grade 2", MET, MET, tumour("other", 2)),
+        histology("carcinoma of grade 3", NOT_MET, NOT_MET, tumour(NEC, 3)),
+        histology("carcinoma without a grade", NOT_MET, NOT_MET, tumour(NEC, ABSENT)),
+        histology("adenocarcinoid of grade 1", NOT_MET, NOT_MET, tumour("adenocarcinoid", 1)),
+        histology("goblet cell of grade 2", NOT_MET, NOT_MET, tumour("goblet cell carcinoid", 2)),
+        histology("histology not recorded, grade 3", UNKNOWN, NOT_MET, tumour(ABSENT, 3)),
+        histology("histology not recorded, grade 2", UNKNOWN, UNKNOWN, tumour(ABSENT, 2)),
+        histology("neither recorded", UNKNOWN, UNKNOWN, tumour(ABSENT, ABSENT)),
+        histology("called high grade, no grade", MET, NOT_MET, tumour(NET, ABSENT) | HIGH),
+        histology("called high grade, of grade 2", MET, NOT_MET, tumour(NET, 2) | HIGH),
+        histology("grade 2 without a report", MET, UNKNOWN, tumour(NET, 2) | {REPORT: ABSENT}),
+    ],
+)
+def test_histology(changes, expected):
+    assert readings("disease.excluded-histology", changes) == expected
+
+
+stage = partial(both, "advanced or unresectable", "advanced and unresectable")
+
+
+def spread(extent: Any, unresectable: Any) -> dict[str, Any]:
+    return {"disease.extent": extent, "disease.unresectable": unresectable}
+
+
+@reading_table(
+    "disease.stage",
+    [
+        stage("metastatic, unresectable", MET, MET, spread("metastatic", YES)),
+        stage("metastatic, resectable", MET, MET, spread("metastatic", NO)),
+        stage("metastatic, not signed", MET, MET, spread("metastatic", ABSENT)),
+        stage("locally advanced, unresectable", MET, MET, spread("locally advanced", YES)),
+        stage("locally advanced, resectable", MET, NOT_MET, spread("locally advanced", NO)),
+        stage("locally advanced, not signed", MET, OPEN, spread("locally advanced", ABSENT)),
+        stage("localized, unresectable", MET, NOT_MET, spread("localized", YES)),
+        stage("localized, resectable", NOT_MET, NOT_MET, spread("localized", NO)),
+        stage("localized, not signed", OPEN, NOT_MET, spread("localized", ABSENT)),
+        stage("extent not recorded, unresectable", MET, UNKNOWN, spread(ABSENT, YES)),
+        stage("extent not recorded, resectable", UNKNOWN, UNKNOWN, spread(ABSENT, NO)),
+        stage("neither recorded", UNKNOWN, UNKNOWN, spread(ABSENT, ABSENT)),
+    ],
+)
+def test_stage(changes, expected):
+    assert readings("disease.stage", changes) == expected
+
+
 progression = partial(both, "growth or new lesions", "target lesions only")
 
 
@@ -94,6 +161,39 @@ TWO_NODES = {"lesions": listed(lesion("lymph node", 16, 9), lesion("lymph node",
 )
 def test_measurable(changes, expected):
     assert readings("measurable.present", changes) == expected
+
+
+TREATED = {"in_treated_field": True, "progressed_since_treatment": False}
+EFFUSION = {"lesions": listed(lesion("pleural effusion", 30, 20))}
+NODE_NOT_MEASURED_ACROSS = {
+    "lesions": listed(
+        {"site": "mesentery", "kind": "lymph node", "modality": "CT", "long_axis_mm": 16}
+    )
+}
+
+
+@reading_table(
+    "measurable.size",
+    [
+        measurable("node 16 by 9 mm", NOT_MET, MET, node(16, 9)),
+        measurable("node 15 by 9 mm", NOT_MET, MET, node(15, 9)),
+        measurable("node 14.9 by 9 mm", NOT_MET, NOT_MET, node(14.9, 9)),
+        measurable("node 20 by 15 mm", MET, MET, node(20, 15)),
+        measurable("node 20 by 14.9 mm", NOT_MET, MET, node(20, 14.9)),
+        measurable("node 16 mm long, not measured across", UNKNOWN, MET, NODE_NOT_MEASURED_ACROSS),
+        measurable("node 16 by 9 mm on PET", NOT_MET, NOT_MET, node(16, 9, modality="PET")),
+        measurable("node 16 by 9 mm on MRI", NOT_MET, MET, node(16, 9, modality="MRI")),
+        measurable("node 16 by 9 mm, treated", NOT_MET, MET, node(16, 9, **TREATED)),
+        measurable("node 20 by 15 mm, treated", MET, MET, node(20, 15, **TREATED)),
+        measurable("lesion 10 by 9 mm", MET, MET, solid(10, 9)),
+        measurable("lesion 9.9 by 9 mm", NOT_MET, NOT_MET, solid(9.9, 9)),
+        measurable("effusion 30 by 20 mm", NOT_MET, NOT_MET, EFFUSION),
+        measurable("node 16 by 9 mm beside a small one", NOT_MET, MET, TWO_NODES),
+        measurable("lesions not listed", UNKNOWN, UNKNOWN, {"lesions": ABSENT}),
+    ],
+)
+def test_size(changes, expected):
+    assert readings("measurable.size", changes) == expected
 
 
 hypertension = partial(both, "literal", "intended")
@@ -222,3 +322,41 @@ def in_si(value: float) -> dict[str, Any]:
 )
 def test_calcium(changes, expected):
     assert readings("labs.calcium", changes) == expected
+
+
+liver = partial(both, "nodes on the short axis", "nodes on the longest diameter")
+
+
+def after_embolization(kind: str, long: float, short: float, **fields: Any) -> dict[str, Any]:
+    done = {"kind": "chemoembolization", "site": "liver", "ended": "2023-09-01"}
+    left = {"lesions": listed(lesion(kind, long, short, **fields))}
+    return {"local_treatments": listed(done)} | left
+
+
+@reading_table(
+    "prior.liver-directed-disease",
+    [
+        liver("a node of 16 x 9", NOT_MET, MET, after_embolization("lymph node", 16, 9)),
+        liver("a node of 16 x 15", MET, MET, after_embolization("lymph node", 16, 15)),
+        liver("a node of 14 x 9", NOT_MET, NOT_MET, after_embolization("lymph node", 14, 9)),
+        liver("a lesion of 10 x 4", MET, MET, after_embolization("solid lesion", 10, 4)),
+        liver(
+            "a node of 16 x 9 inside the field",
+            NOT_MET,
+            NOT_MET,
+            after_embolization(
+                "lymph node", 16, 9, in_treated_field=True, progressed_since_treatment=False
+            ),
+        ),
+        liver(
+            "a node of 16 x 9 that grew, field not recorded",
+            UNKNOWN,
+            MET,
+            after_embolization(
+                "lymph node", 16, 9, in_treated_field=None, progressed_since_treatment=True
+            ),
+        ),
+    ],
+)
+def test_liver_directed_disease(changes, expected):
+    assert readings("prior.liver-directed-disease", changes) == expected

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StrictBool, model_validator
+from pydantic import Field, StrictBool, field_validator, model_validator
 
 from cabinetkit.eligibility import drugs
 from cabinetkit.eligibility.chart.order import check_order
@@ -236,6 +236,15 @@ class Surgery(Record):
         return self
 
 
+# The rule exempts two side effects by their terms; another word for them would miss it.
+CTCAE_TERM = {
+    "hair loss": "alopecia",
+    "tiredness": "fatigue",
+    "asthenia": "fatigue",
+    "anaemia": "anemia",
+}
+
+
 class Toxicity(Record):
     """A side effect as it is graded today by CTCAE 5.0. Never graded from a laboratory value."""
 
@@ -247,6 +256,14 @@ class Toxicity(Record):
     def called(self) -> str:
         """How a reason calls this row."""
         return self.term
+
+    @field_validator("term")
+    @classmethod
+    def _ctcae(cls, term: str) -> str:
+        known = CTCAE_TERM.get(term.strip().casefold())
+        if known:
+            raise complaint("term", f"CTCAE calls that '{known}'; write it so")
+        return term
 
 
 class InGutWall(Record):

@@ -69,7 +69,9 @@ CRITERIA = (
         others=(
             Reading(
                 name="anything of high grade",
-                rule=not_excluded & (who_grade <= 2),
+                rule=not_excluded
+                & (who_grade <= 2)
+                & ~(report_states == "high grade neuroendocrine tumour"),
                 why="today's classification knows well differentiated tumours of grade 3; the page "
                 "is silent on them, and 'high-grade' might be taken to mean them too",
             ),

@@ -69,6 +69,6 @@ CRITERIA = (
         "ascites, an effusion, or spread along the lymph vessels of skin or lung",
         source=page.at(SECTION, 2),
         rule=lesions.some(measurable_kind),
-        conventions=("one-lesion", "no-expiry"),
+        conventions=("no-expiry",),
     ),
 )

@@ -36,7 +36,8 @@ def _left_or_regrown(measurable: Rule) -> Rule:
     """A measurable lesion outside the treated field, or any lesion that progressed inside it."""
     left = measurable & ~lesions.in_treated_field
     regrown = lesions.in_treated_field & lesions.progressed_since_treatment
-    return as_rule(lesions.some(left | regrown))
+    # A measurable lesion that has grown counts whether it lies outside the field or inside.
+    return as_rule(lesions.some(left | regrown | (measurable & lesions.progressed_since_treatment)))
 
 
 # The page itself counts a simple tooth extraction as minor; all else somebody has to judge.
