@@ -176,3 +176,72 @@ def test_growth_over_the_smallest_sum_before(sums: list[int], mm: int, percent: 
 def test_growth_is_not_rounded() -> None:
     # 84 to 112: 28 of 84 is a third.
     assert growth_over_nadir([Fraction(84), Fraction(112)]) == (28, Fraction(100, 3))
+
+
+# --- against published worked values --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("qt", "rate", "published"),
+    [
+        # Three recordings of one man, PMC8275798, figure 1; the printed rates are rounded.
+        (405, "52.7", 387.7),
+        (405, "52.6", 387.6),
+        (395, "85.9", 445.2),
+    ],
+)
+def test_qtcf_against_a_published_figure(qt: int, rate: str, published: float) -> None:
+    qtcf = fridericia(qt_ms=Fraction(qt), rr_ms=60_000 / Fraction(rate))
+    assert float(qtcf) == pytest.approx(published, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("age", "weight", "creatinine", "female", "published"),
+    [
+        # superglobalcalculator.com, creatinine clearance, example 1.
+        (60, "80", "1.2", False, 74.1),
+        # The same site's page on pharmacology, examples 1 and 2.
+        (65, "70", "1.4", False, 52.1),
+        (45, "60", "0.9", True, 74.8),
+        # theprimecalculator.com, creatinine clearance.
+        (50, "80", "1.0", False, 100),
+    ],
+)
+def test_clearance_against_published_examples(age, weight, creatinine, female, published) -> None:
+    clearance = cockcroft_gault(
+        age=age,
+        weight_kg=Fraction(weight),
+        creatinine_mg_dl=Fraction(creatinine),
+        female=female,
+    )
+    assert float(clearance) == pytest.approx(published, abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("calcium", "albumin", "published"),
+    [
+        ("8.5", "3.0", "9.3"),  # theprimecalculator.com, corrected calcium
+        ("8.0", "2.0", "9.6"),  # onlinemedicaltools.com, corrected calcium
+    ],
+)
+def test_corrected_calcium_against_published_examples(calcium, albumin, published) -> None:
+    corrected = corrected_calcium(calcium_mg_dl=Fraction(calcium), albumin_g_dl=Fraction(albumin))
+    assert corrected == Fraction(published)
+
+
+def test_growth_against_the_published_example_of_a_partial_response() -> None:
+    """EORTC, RECIST questions: sums of 100, 70, 70, 80, 80, 80 stay a response, no progression."""
+    days = ("2023-05-02", "2023-06-02", "2023-07-02", "2023-08-02", "2023-09-02", "2023-10-02")
+    published = (100, 70, 70, 80, 80, 80)
+
+    def scans(*sums: int) -> dict[str, object]:
+        rows = [
+            {"date": day, "sum_mm": mm, "new_lesions": False}
+            for day, mm in zip(days, sums, strict=True)
+        ]
+        return {"scans": {"entries": rows, "complete_on": "2024-02-15"}}
+
+    assert finding("disease.progression", scans(*published)).status == "not met"
+    # One more step of the same growth, 84 over 70, is 20 percent and 14 mm: progression.
+    assert finding("disease.progression", scans(*published[:-1], 84)).status == "met"
+    assert growth_over_nadir([Fraction(each) for each in published])[0] == 10
