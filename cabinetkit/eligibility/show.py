@@ -125,10 +125,9 @@ def as_text(screening: Screening, *, everything: bool = False, width: int = 100)
     for section, found in _by_section(screening.findings):
         lines += _text_section(section, found, width, everything=everything)
     lines.append("")
-    lines += [
-        f"[{'x' if task.trace.truth else ' '}] to do by the site: {task.criterion.says}"
-        for task in screening.checklist
-    ]
+    for task in screening.checklist:
+        box = f"[{'x' if task.trace.truth else ' '}]"
+        lines += textwrap.wrap(f"{box} to do by the site: {task.criterion.says}", width)
     lines += textwrap.wrap(f"The page is silent on: {', '.join(screening.silences)}.", width)
     return "\n".join([*lines, TEACHING_ONLY])
 
