@@ -114,6 +114,53 @@ def test_criteria_are_listed_with_what_they_say_and_where(capsys) -> None:
     assert all(criterion.id in out and criterion.says in out for criterion in EARLY)
 
 
+def test_json_lists_the_75(capsys) -> None:
+    criteria = run_json(capsys, "criteria", "--json")
+    assert len(criteria) == 75
+    assert sum(not criterion["checklist"] for criterion in criteria) == 74
+    assert [c["id"] for c in criteria if c["same_as"]] == ["medication.ssa-stable"]
+
+
+def test_the_page_is_shown_item_by_item_with_who_claims_it(capsys) -> None:
+    items = run_json(capsys, "criteria", "--page", "--json")
+    assert len(items) == 68
+    for item in items:
+        assert bool(item["claimed_by"]) is not bool(item["not_a_rule"])
+    status, out, complained = run(capsys, "criteria", "--page")
+    assert (status, complained) == (0, "")
+    assert "Pregnancy and nursing, heading" in out
+    assert all(f"    {criterion.id}\n" in f"{out}\n" for criterion in EARLY)
+
+
+def test_a_file_that_is_not_the_page_gets_a_sentence(capsys, tmp_path) -> None:
+    for text in ("", "Inclusion Criteria:\n"):
+        file = tmp_path / "page.txt"
+        file.write_text(text)
+        status, out, complained = run(capsys, "criteria", "--page", str(file))
+        assert (status, out) == (2, "")
+        assert "this is not the trial page" in complained
+    status, _, complained = run(capsys, "criteria", "--page", str(tmp_path / "none.txt"))
+    assert status == 2
+    assert "give the path of a text file" in complained
+
+
+def test_all_says_why_each_criterion_is_met(capsys) -> None:
+    _, short, _ = run(capsys, "screen", "mr-okafor", "--on", ON)
+    _, long, _ = run(capsys, "screen", "mr-okafor", "--on", ON, "--all")
+    assert len(long) > 3 * len(short)
+    assert all(f"{c.id}  (" in long for c in EARLY if not c.checklist)
+
+
+def test_the_faults_of_the_rule_set_are_listed(capsys, monkeypatch) -> None:
+    from cabinetkit.eligibility import criteria
+
+    few = criteria.Criteria("few", tuple(EARLY[name] for name in ("status.ecog", "labs.ast")))
+    monkeypatch.setattr(criteria, "EARLY", few)
+    found = run_json(capsys, "criteria", "--lint", "--json")
+    assert {fault["kind"] for fault in found} == {"never read"}
+    assert "never read: no rule reads gilbert" in run(capsys, "criteria", "--lint")[1]
+
+
 def test_the_schema_is_json_schema_with_the_bounds_of_a_chart(capsys) -> None:
     schema = run_json(capsys, "schema")
     assert schema["required"] == ["id"]
