@@ -211,7 +211,7 @@ def test_a_chart_that_cannot_be_read_has_exit_status_2(
 @pytest.mark.parametrize(
     ("chart", "words"),
     [
-        ("mr-okafr", "no file 'mr-okafr', and no invented patient of that name; the kit has: mr-h"),
+        ("mr-okafr", "no file 'mr-okafr', and no invented patient of that name; the kit has: mr-a"),
         ("mr-okafr", "Did you mean 'mr-okafor'?"),
         ("none.json", "no file 'none.json'"),
         ("", "no file ''"),

@@ -127,8 +127,9 @@ def _compare(rule: Compare) -> Judge:
     if isinstance(limit, Amount):
         constant, other = fixed(name, limit), ""
         times, over = 1, 1
+        at_the_end = constant.value == vocabulary.fact(name).least
     else:
-        constant, other = None, limit.fact
+        constant, other, at_the_end = None, limit.fact, False
         times, over = Fraction(limit.times).as_integer_ratio()
 
     def judge(facts: Facts) -> Trace:
@@ -141,7 +142,8 @@ def _compare(rule: Compare) -> Judge:
             n, d = left.value.as_integer_ratio()
             limit_n, limit_d = right.value.as_integer_ratio()
             here, there = n * limit_d * over, limit_n * times * d
-            trace.truth, trace.edge = compare(here, there), here == there
+            # The least that a scale holds is the end of the scale, not an edge.
+            trace.truth, trace.edge = compare(here, there), here == there and not at_the_end
             return trace
         sides = ((name, left), (other, right))
         absent = [side for side, answer in sides if isinstance(answer, Absent)]

@@ -14,23 +14,32 @@ from cabinetkit.eligibility.facts import (
     thromboembolism,
     toxicities,
 )
+from cabinetkit.eligibility.lookup import Facts
 from cabinetkit.eligibility.rules import Rule
 from cabinetkit.eligibility.vocabulary import LLN, ULN
 
 
 @dataclass(frozen=True)
 class Interaction:
-    """A warning for a chart of which `rule` is true, and the criteria that meet there."""
+    """A warning for a chart of which `rule` is true and `unless` is not.
+
+    `criteria` are the two that meet there.
+    """
 
     id: str
     criteria: tuple[str, str]
     rule: Rule
     says: str
+    unless: Rule | None = None
 
     @cached_property
-    def judge(self) -> Judge:
-        """The rule, ready to be asked of one patient after another."""
-        return compiled(self.rule)
+    def _judges(self) -> tuple[Judge, Judge | None]:
+        return compiled(self.rule), compiled(self.unless) if self.unless is not None else None
+
+    def concerns(self, facts: Facts) -> bool:
+        """Whether to warn of it in this chart."""
+        rule, unless = self._judges
+        return rule(facts).truth is True and not (unless and unless(facts).truth)
 
 
 # Side effects that CTCAE grades by a laboratory value or the ECG, where the page's own limit for
@@ -65,6 +74,10 @@ INTERACTIONS = (
             criteria=("prior.toxicity-resolved", criterion),
             rule=toxicities.some((toxicities.term == term) & (toxicities.grade > 1))
             & EARLY[criterion].rule,
+            unless=toxicities.every(
+                ~toxicities.from_earlier_treatment,
+                among=(toxicities.term == term) & (toxicities.grade > 1),
+            ),
             says=f"{term} is charted above grade 1, yet {criterion} is met: if earlier treatment "
             "caused it, the grade alone keeps the patient out. Ask who graded it, and on which "
             "value",

@@ -153,7 +153,8 @@ class Screening:
         read: dict[str, dict[str, Status]] = {}
         for finding in self.findings:
             for name, other in finding.by_reading.items():
-                read.setdefault(name, {})[finding.criterion.id] = other
+                if other != finding.status:
+                    read.setdefault(name, {})[finding.criterion.id] = other
         found = []
         for name, others in read.items():
             decision = decide([others.get(f.criterion.id, f.status) for f in self.findings])
@@ -170,7 +171,7 @@ class Screening:
     @property
     def warnings(self) -> tuple[Interaction, ...]:
         """Combinations in this chart in which two rules of the page pull apart."""
-        return tuple(each for each in INTERACTIONS if each.judge(self.facts).truth)
+        return tuple(each for each in INTERACTIONS if each.concerns(self.facts))
 
     @property
     def silences(self) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from charts import ABSENT, YES, lab, listed, screened
+from charts import ABSENT, NO, YES, lab, listed, screened
 
 from cabinetkit.eligibility.criteria import EARLY
 from cabinetkit.eligibility.interactions import INTERACTIONS
@@ -58,6 +58,10 @@ def graded(term: str, grade: int, **more: Any) -> dict[str, Any]:
     return {"toxicities": listed(row)} | more
 
 
+FIRST = "toxicities.entries.0"
+ATTRIBUTION = {"labs.hemoglobin": lab(9.2, "g/dL")}
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
@@ -73,13 +77,18 @@ def graded(term: str, grade: int, **more: Any) -> dict[str, Any]:
             ["electrocardiogram qt corrected interval prolonged"],
         ),
         (graded("stomatitis", 2), []),
+        (
+            graded("anemia", 2, **ATTRIBUTION | {f"{FIRST}.from_earlier_treatment": ABSENT}),
+            ["anemia"],
+        ),
+        (graded("anemia", 2, **ATTRIBUTION | {f"{FIRST}.from_earlier_treatment": NO}), []),
     ],
 )
 def test_a_charted_grade_beside_a_limit_that_is_met(changes: Any, expected: list[str]) -> None:
     found = [each for each in warnings(changes) if each.startswith("grade-and-limit")]
     assert found == [f"grade-and-limit: {term}" for term in expected]
     if found:
-        assert screened(changes).finding("prior.toxicity-resolved").status == "not met"
+        assert screened(changes).finding("prior.toxicity-resolved").status != "met"
 
 
 def calcium(total: float, albumin: Any) -> dict[str, Any]:

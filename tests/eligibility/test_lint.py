@@ -149,12 +149,14 @@ def test_a_checklist_and_a_rule_stated_again_are_no_fault() -> None:
     assert [x for x in lint([first, second, again, *task]) if x.kind != "never read"] == []
 
 
-def test_the_page_says_four_things_twice_and_contradicts_itself_nowhere() -> None:
+def test_the_page_says_five_things_twice_and_contradicts_itself_nowhere() -> None:
     """The overlaps are the page's own: each is in `criteria` because the page states it."""
     assert [(x.kind, x.about) for x in faults_of_the_page()] == [
         # One lesion is measurable in every respect, so it has a size and a kind that count.
         ("implied", ("measurable.size", "measurable.present")),
         ("implied", ("measurable.kind", "measurable.present")),
+        # It lies outside every treated field, or has progressed in one.
+        ("implied", ("prior.liver-directed-disease", "measurable.present")),
         ("implied", ("measurable.kind", "measurable.size")),
         # No major vessel anywhere, so none in the lung either.
         ("implied", ("history.pulmonary-vessels", "history.vessel-encasement")),
