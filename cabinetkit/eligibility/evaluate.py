@@ -74,8 +74,13 @@ Judge = Callable[[Facts], Trace]
 """A compiled rule: what it finds on these facts."""
 
 
-def compiled(rule: Rule) -> Judge:
-    """The rule as a function of facts. An unknown fact or list raises RuleError."""
+def compiled(rule: Rule, *, brief: bool = False) -> Judge:
+    """The rule as a function of facts. An unknown fact or list raises RuleError.
+
+    A `brief` judge gives one reason why all of several parts do not hold, not every one.
+    """
+    if isinstance(rule, All):
+        return _all(rule, brief=brief)
     return _COMPILE[type(rule)](rule)
 
 
@@ -84,16 +89,17 @@ def evaluate(rule: Rule, facts: Facts) -> Trace:
     return compiled(rule)(facts)
 
 
-def telling(trace: Trace) -> list[Trace]:
+def telling(trace: Trace) -> Sequence[Trace]:
     """The parts of an outcome that speak for it: those that decided, or that are still open."""
-    if isinstance(trace.rule, Some | Every):
+    kind, truth = trace.rule.__class__, trace.truth
+    if kind is Some or kind is Every:
         rows = telling_rows(trace)
         return [*(trace.among[i] for i in rows if trace.among), *(trace.parts[i] for i in rows)]
-    if isinstance(trace.rule, Not):
-        return list(trace.parts)
+    if kind is Not:
+        return trace.parts
     # A missing fact is understood only beside the alternatives that have failed.
-    failed = trace.truth is None and isinstance(trace.rule, Any)
-    return [p for p in trace.parts if p.truth is trace.truth or (failed and p.truth is False)]
+    failed = truth is None and kind is Any
+    return [p for p in trace.parts if p.truth is truth or (failed and p.truth is False)]
 
 
 def telling_rows(trace: Trace) -> list[int]:
@@ -153,15 +159,13 @@ def _compare(rule: Compare) -> Judge:
     return judge
 
 
-def _leaf(
-    rule: OneOf | Flag | Judged, kind: Literal["fact", "judgement"], holds: Callable[..., bool]
-) -> Judge:
-    name = rule.fact
+def _leaf(rule: Flag | Judged) -> Judge:
+    name, kind = rule.fact, _MISSING[type(rule)]
 
     def judge(facts: Facts) -> Trace:
         answer = facts.value(name)
         if answer.__class__ is Known:
-            trace = Trace(rule, holds(answer.value))
+            trace = Trace(rule, answer.value)
         else:
             trace = Trace(rule, None, (Missing(kind, facts.path(name)),))
         trace.left = answer
@@ -170,13 +174,24 @@ def _leaf(
     return judge
 
 
+_MISSING: dict[type[Rule], Literal["fact", "judgement"]] = {Flag: "fact", Judged: "judgement"}
+
+
 def _one_of(rule: OneOf) -> Judge:
-    values = frozenset(rule.values)
+    name, values = rule.fact, frozenset(rule.values)
 
-    def holds(value: Anything) -> bool:
-        return value in values if isinstance(value, str) else not values.isdisjoint(value)
+    def judge(facts: Facts) -> Trace:
+        answer = facts.value(name)
+        if answer.__class__ is Known:
+            value = answer.value
+            one = value.__class__ is str
+            trace = Trace(rule, value in values if one else not values.isdisjoint(value))
+        else:
+            trace = Trace(rule, None, (Missing("fact", facts.path(name)),))
+        trace.left = answer
+        return trace
 
-    return _leaf(rule, "fact", holds)
+    return judge
 
 
 def _in_time(rule: Since | Within) -> Judge:
@@ -201,7 +216,7 @@ def _dated(rule: Since | Within, facts: Facts, event: date) -> Trace:
     if anchor is None:
         # Treatment never starts before registration: what has passed by then has passed.
         truth = _since_or_within(rule, event, opens, facts.on)
-        settled = truth is isinstance(rule, Since)
+        settled = truth is (rule.__class__ is Since)
         trace = Trace(rule, truth if settled else None)
         trace.missing = () if settled else (Missing("fact", "planned_start_lag_days"),)
     else:
@@ -240,12 +255,34 @@ def _any_of(truths: Iterable[Truth]) -> Truth:
     return known
 
 
-def _joined(rule: All | Any, join: Callable[[Iterable[Truth]], Truth]) -> Judge:
+def _all(rule: All, *, brief: bool) -> Judge:
+    judges = [compiled(part, brief=brief) for part in rule.of]
+
+    def judge(facts: Facts) -> Trace:
+        parts = []
+        truth: Truth = True
+        for judge in judges:
+            part = judge(facts)
+            parts.append(part)
+            if part.truth is False:
+                truth = False
+                if brief:
+                    break
+            elif part.truth is None and truth:
+                truth = None
+        trace = Trace(rule, truth, _still_open(parts) if truth is None else ())
+        trace.parts = parts
+        return trace
+
+    return judge
+
+
+def _any(rule: Any) -> Judge:
     judges = [compiled(part) for part in rule.of]
 
     def judge(facts: Facts) -> Trace:
-        parts = [part(facts) for part in judges]
-        truth = join([part.truth for part in parts])
+        parts = [judge(facts) for judge in judges]
+        truth = _any_of([part.truth for part in parts])
         trace = Trace(rule, truth, _still_open(parts) if truth is None else ())
         trace.parts = parts
         return trace
@@ -274,8 +311,9 @@ def _quantified(rule: Some | Every) -> Judge:
     every, name = isinstance(rule, Every), rule.rows
     join = _all_of if every else _any_of
     sampled = vocabulary.rows(name).sampled
-    fits = compiled(rule.fits)
-    among = None if rule.among is None else compiled(rule.among)
+    # Of a row that is not concerned, or not the one that is looked for, one reason is enough.
+    fits = compiled(rule.fits, brief=not every)
+    among = None if rule.among is None else compiled(rule.among, brief=True)
 
     def judge(facts: Facts) -> Trace:
         sheet = facts.sheet(name)
@@ -318,12 +356,11 @@ def _open_rows(parts: list[Trace], scopes: list[Trace], truths: list[Truth]) -> 
 _COMPILE: dict[type[Rule], Callable[[Anything], Judge]] = {
     Compare: _compare,
     OneOf: _one_of,
-    Flag: lambda rule: _leaf(rule, "fact", bool),
-    Judged: lambda rule: _leaf(rule, "judgement", bool),
+    Flag: _leaf,
+    Judged: _leaf,
     Since: _in_time,
     Within: _in_time,
-    All: lambda rule: _joined(rule, _all_of),
-    Any: lambda rule: _joined(rule, _any_of),
+    Any: _any,
     Not: _not,
     Some: _quantified,
     Every: _quantified,

@@ -272,6 +272,14 @@ def _pregnant(at: At) -> Answer:
     return Absent("not recorded, and no test in the last 14 days")
 
 
+def _nursing(at: At) -> Answer:
+    """As recorded; no for a man."""
+    recorded = at.patient.reproduction.nursing
+    if recorded is None and at.patient.sex == "male":
+        return Known(False, "no, a man")
+    return answers.yes_no(recorded)
+
+
 def _clearance(at: At) -> Answer:
     """The laboratory's; else by Cockcroft-Gault."""
     p, labs = at.patient, at.patient.labs
@@ -342,6 +350,7 @@ def _prothrombin_side(row: _Prothrombin, _: At, *, side: str) -> Answer:
 
 
 Fact("pregnant", label="pregnant", kind="yes-no", read=_pregnant)
+Fact("nursing", label="nursing", kind="yes-no", read=_nursing)
 Fact(
     "pancreatitis",
     label="evidence of pancreatitis now",

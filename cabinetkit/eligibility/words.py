@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from typing import Any as Anything
 
 from cabinetkit.eligibility import units, vocabulary
@@ -15,6 +16,7 @@ from cabinetkit.eligibility.rules import (
     Every,
     Flag,
     Judge,
+    Multiple,
     Not,
     OneOf,
     Rule,
@@ -133,28 +135,39 @@ _SAY: dict[type[Rule], Callable[[Anything], str]] = {
 
 def because(trace: Trace) -> str:
     """The facts that decided, or those still missing, as one line."""
-    return "; ".join(dict.fromkeys(_reasons(trace)))
+    return "; ".join(_reasons(trace))
 
 
-def _reasons(trace: Trace) -> list[str]:
-    return _WHY[type(trace.rule)](trace.rule, trace)
+def _reasons(trace: Trace) -> dict[str, None]:
+    """Each reason once, in the order in which it was met."""
+    reasons: dict[str, None] = {}
+    _gather(trace, reasons)
+    return reasons
 
 
-def _joined_reasons(_: Rule, trace: Trace) -> list[str]:
-    return [reason for part in telling(trace) for reason in _reasons(part)]
+def _gather(trace: Trace, reasons: dict[str, None]) -> None:
+    rule = trace.rule
+    tell = _TELL.get(rule.__class__)
+    if tell is not None:
+        reasons[tell(rule, trace)] = None
+    elif rule.__class__ is Some or rule.__class__ is Every:
+        reasons |= dict.fromkeys(_row_reasons(rule, trace))
+    else:
+        for part in telling(trace):
+            _gather(part, reasons)
 
 
-def _row_reasons(rule: Some | Every, trace: Trace) -> list[str]:
+def _row_reasons(rule: Anything, trace: Trace) -> list[str]:
     rows, sheet = vocabulary.rows(rule.rows), trace.sheet
     assert sheet is not None
     if not sheet.recorded:
         return [f"{rows.many}: not recorded"]
     if not sheet.rows and sheet.complete:
         return [f"no {rows.one}{_as_of(trace)}"]
-    reasons = [_one_row(trace, i) for i in telling_rows(trace)]
-    if len(reasons) > MOST_ROWS:
-        more = f"and {len(reasons) - MOST_ROWS} more {rows.many}"
-        reasons = [*reasons[:MOST_ROWS], more]
+    told = telling_rows(trace)
+    reasons = [_one_row(trace, i) for i in told[:MOST_ROWS]]
+    if len(told) > MOST_ROWS:
+        reasons.append(f"and {len(told) - MOST_ROWS} more {rows.many}")
     if trace.truth is None and rows.sampled and not reasons:
         reasons.append(f"no {rows.one} from the days that count")
     elif trace.truth is None and not sheet.complete and not rows.sampled:
@@ -172,14 +185,14 @@ def _as_of(trace: Trace) -> str:
 
 
 def _one_row(trace: Trace, i: int) -> str:
-    parts = [trace.parts[i]]
+    reasons: dict[str, None] = {}
     # Why a row is concerned goes without saying, unless that row settles it or that is open.
-    settles = trace.truth is isinstance(trace.rule, Some)
+    settles = trace.truth is (trace.rule.__class__ is Some)
     if trace.among and (settles or trace.among[i].truth is None):
-        parts.insert(0, trace.among[i])
-    reasons = [reason for part in parts for reason in _reasons(part)]
+        _gather(trace.among[i], reasons)
+    _gather(trace.parts[i], reasons)
     label = trace.sheet.rows[i].label if trace.sheet else ""
-    return f"{label}: {', '.join(dict.fromkeys(reasons))}"
+    return f"{label}: {', '.join(reasons)}"
 
 
 def _tell_compare(rule: Compare, trace: Trace) -> str:
@@ -187,8 +200,10 @@ def _tell_compare(rule: Compare, trace: Trace) -> str:
     label = _label(rule.fact)
     if isinstance(left, Absent):
         return f"{label}: {left.why}"
-    if isinstance(right, Absent) or left is None or right is None:
-        return f"{_say_limit(rule)}: {right.why if isinstance(right, Absent) else 'not recorded'}"
+    if isinstance(right, Absent):
+        return f"{_say_limit(rule)}: {right.why}"
+    assert left is not None
+    assert right is not None
     relation = (_OPERATOR if trace.truth else _OPPOSITE)[rule.op]
     computed = " (computed)" if left.convention and left.convention != "exact-conversion" else ""
     return f"{label} {left.text}{computed} is {relation} {_limit_for_the_eye(rule, left, right)}"
@@ -196,17 +211,19 @@ def _tell_compare(rule: Compare, trace: Trace) -> str:
 
 def _limit_for_the_eye(rule: Compare, left: Known, right: Known) -> str:
     """The limit as it is said, and what it comes to in the unit in which the result was given."""
-    said, quantity = _say_limit(rule), vocabulary.fact(rule.fact).quantity
-    if isinstance(rule.limit, Amount):
-        same_unit = not quantity or units.recognised(quantity, left.unit) == rule.limit.unit
-        return said if same_unit else f"{_in_unit(quantity, right, left.unit)} ({said})"
-    if rule.limit.times == 1:
-        return f"{said} of {right.text}"
-    return f"{_in_unit(quantity, right, left.unit)}, {said} of {right.text}"
+    quantity, limit = vocabulary.fact(rule.fact).quantity, rule.limit
+    if type(limit) is Multiple:
+        said = f"{_say_limit(rule)} of {right.text}"
+        if limit.times == 1:
+            return said
+        return f"{_in_unit(quantity, Fraction(limit.times) * right.value, left.unit)}, {said}"
+    if not quantity or units.recognised(quantity, left.unit) == right.unit:
+        return right.text
+    return f"{_in_unit(quantity, right.value, left.unit)} ({right.text})"
 
 
-def _in_unit(quantity: str, amount: Known, unit: str) -> str:
-    number = units.from_canonical(quantity, amount.value, unit) if quantity else amount.value
+def _in_unit(quantity: str, amount: Fraction, unit: str) -> str:
+    number = units.from_canonical(quantity, amount, unit) if quantity else amount
     return f"{units.plain_number(number)} {unit}".rstrip()
 
 
@@ -246,16 +263,11 @@ def _anchor(rule: Since | Within, trace: Trace) -> str:
     return f" ({rule.before}: {trace.anchor})"
 
 
-_WHY: dict[type[Rule], Callable[[Anything, Trace], list[str]]] = {
-    Compare: lambda rule, trace: [_tell_compare(rule, trace)],
-    OneOf: lambda rule, trace: [_tell_value(rule, trace)],
-    Flag: lambda rule, trace: [_tell_value(rule, trace)],
-    Judge: lambda rule, trace: [_tell_value(rule, trace)],
-    Since: lambda rule, trace: [_tell_time(rule, trace)],
-    Within: lambda rule, trace: [_tell_time(rule, trace)],
-    All: _joined_reasons,
-    Any: _joined_reasons,
-    Not: _joined_reasons,
-    Some: _row_reasons,
-    Every: _row_reasons,
+_TELL: dict[type[Rule], Callable[[Anything, Trace], str]] = {
+    Compare: _tell_compare,
+    OneOf: _tell_value,
+    Flag: _tell_value,
+    Judge: _tell_value,
+    Since: _tell_time,
+    Within: _tell_time,
 }

@@ -291,6 +291,59 @@ def list_cases(path: str, harmless: dict[str, Any], *, none: str = "met") -> lis
     ]
 
 
+def last_cases(path: str) -> list[Any]:
+    """An event or a state that must not be recent: today, ongoing, long ago, none, not asked."""
+    return [
+        not_met("today", {path: ON}),
+        not_met("ongoing", {path: "ongoing"}),
+        met("years ago", {path: "2015-03-20"}),
+        met("looked for and none", {path: never()}),
+        met("looked for years ago and none", {path: never("2015-01-01")}),
+        unknown("not asked about", {path: ABSENT}),
+    ]
+
+
+# The day of an event, and the first registration that is no longer within so long of it.
+SIX_MONTHS = {
+    "2023-08-28": "2024-02-28",
+    "2023-08-29": "2024-02-29",
+    "2023-08-30": "2024-02-29",
+    "2023-08-31": "2024-02-29",
+    "2023-10-20": "2024-04-20",
+    "2024-02-29": "2024-08-29",
+    "2024-03-31": "2024-09-30",
+    "2024-08-31": "2025-02-28",
+}
+THREE_MONTHS = {
+    "2023-11-28": "2024-02-28",
+    "2023-11-29": "2024-02-29",
+    "2023-11-30": "2024-02-29",
+    "2024-01-20": "2024-04-20",
+    "2024-01-31": "2024-04-30",
+    "2024-02-29": "2024-05-29",
+    "2024-03-31": "2024-06-30",
+    "2024-11-30": "2025-02-28",
+}
+DAYS_28 = {
+    "2024-02-01": "2024-02-29",
+    "2024-02-02": "2024-03-01",
+    "2024-03-23": "2024-04-20",
+    "2024-12-31": "2025-01-28",
+    "2025-02-01": "2025-03-01",
+}
+
+
+def window(sentence: str, edges: dict[str, str], changes: Any) -> list[Any]:
+    """An event that excludes until so long after it; `changes` makes the changes for its day."""
+    return [
+        each
+        for event, first in edges.items()
+        for each in registered(
+            f"{sentence} {event},", first, changes(event), "not met", "met", "met"
+        )
+    ]
+
+
 READINGS: dict[str, dict[str, set[str]]] = defaultdict(dict)
 """The statuses that the tables of readings expect, by criterion and reading."""
 

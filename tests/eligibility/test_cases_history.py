@@ -1,14 +1,18 @@
-"""Case tables: the patient's history."""
+"""Case tables: wounds, fractures, swallowing, allergies, the brain, another cancer."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from charts import (
     ABSENT,
+    DAYS_28,
     NO,
     YES,
     around,
+    chart,
+    last_cases,
     list_cases,
     listed,
     met,
@@ -21,253 +25,137 @@ from charts import (
     table,
     unfinished,
     unknown,
+    window,
 )
 
+from cabinetkit.eligibility.load import chart_from_data
+from cabinetkit.errors import ChartError
 
-def failure(nyha: Any, last: Any = "ongoing") -> dict[str, Any]:
-    return row({}, nyha=nyha, last_present=last)
+HAPPENED_OR_NOT = (
+    "unstable_angina",
+    "myocardial_infarction",
+    "gi_perforation",
+    "pancreatitis",
+    "pulmonary_hemorrhage",
+    "non_healing_wound",
+    "fracture",
+)
+LASTED_OR_NOT = {
+    "history.heart_failure": {"nyha": "III"},
+    "history.arrhythmias": {"kind": "atrial flutter"},
+    "history.gi_conditions": {"kind": "active peptic ulcer"},
+    "spread.gut_wall": {"site": "ileum"},
+}
 
 
-def failures(*rows: dict[str, Any]) -> dict[str, Any]:
-    return {"history.heart_failure": listed(*rows)}
+def refused(changes: dict[str, Any]) -> str:
+    """What a reader is told about a chart with these changes."""
+    with pytest.raises(ChartError) as caught:
+        chart_from_data(chart(changes))
+    return str(caught.value)
+
+
+def is_helpful(message: str, path: str) -> bool:
+    """It is one line with the path, the value and each answer that would do; no other is named."""
+    would_do = ("YYYY-MM-DD", "'ongoing'", '{"never": "2024-04-10"}')
+    told = message.startswith(f"{path} is 'not yet': ") and all(w in message for w in would_do)
+    return told and message.count("not yet") == 1 and "\n" not in message
+
+
+@pytest.mark.parametrize("field", HAPPENED_OR_NOT)
+def test_what_happened_or_did_not_is_never_not_yet(field):
+    path = f"history.{field}"
+    assert is_helpful(refused({path: "not yet"}), path)
+
+
+@pytest.mark.parametrize("path", LASTED_OR_NOT)
+def test_the_last_day_of_a_state_is_never_not_yet(path):
+    message = refused({path: listed(row(LASTED_OR_NOT[path], last_present="not yet"))})
+    assert is_helpful(message, f"{path}.entries[0].last_present")
+
+
+WOUND, FRACTURE = "history.non_healing_wound", "history.fracture"
+ULCER = {"kind": "active peptic ulcer", "last_present": "ongoing"}
 
 
 @table(
-    "history.heart-failure",
+    "history.wounds",
     [
-        *around(
-            "class III last present",
-            "2023-10-20",
-            lambda d: failures(failure("III", d)),
-            "met",
-            "met",
-            "not met",
-        ),
-        *around(
-            "class IV last present",
-            "2023-10-20",
-            lambda d: failures(failure("IV", d)),
-            "met",
-            "met",
-            "not met",
-        ),
-        *registered(
-            "class III until 31 August 2023,",
-            "2024-02-29",
-            failures(failure("III", "2023-08-31")),
-            "not met",
-            "met",
-            "met",
-        ),
-        *registered(
-            "class III until 30 August 2023,",
-            "2024-02-29",
-            failures(failure("III", "2023-08-30")),
-            "not met",
-            "met",
-            "met",
-        ),
-        *registered(
-            "class III until 29 August 2023,",
-            "2024-02-29",
-            failures(failure("III", "2023-08-29")),
-            "not met",
-            "met",
-            "met",
-        ),
-        *registered(
-            "class III until 28 August 2023,",
-            "2024-02-29",
-            failures(failure("III", "2023-08-28")),
-            "met",
-            "met",
-            "met",
-        ),
-        not_met("class III ongoing", failures(failure("III"))),
-        not_met("class IV ongoing", failures(failure("IV"))),
-        met("class II ongoing", failures(failure("II"))),
-        met("class I ongoing", failures(failure("I"))),
-        unknown("class not recorded", failures(failure(ABSENT))),
-        met("class not recorded long ago", failures(failure(ABSENT, "2020-01-01"))),
-        unknown("class III without a last day", failures(failure("III", ABSENT))),
-        met("class II without a last day", failures(failure("II", ABSENT))),
-        met(
-            "class III years ago and class II now",
-            failures(failure("III", "2020-01-01"), failure("II")),
-        ),
-        not_met(
-            "class II years ago and class III now",
-            failures(failure("II", "2020-01-01"), failure("III")),
-        ),
-        not_met(
-            "class III on a list not marked complete",
-            {"history.heart_failure": unfinished(failure("III"))},
-        ),
-        *list_cases("history.heart_failure", failure("II")),
+        *around("last", "2024-03-23", lambda day: {WOUND: day}, "met", "met", "not met"),
+        *window("last on", DAYS_28, lambda day: {WOUND: day}),
+        *last_cases(WOUND),
+        met("peptic ulcer now, no wound", {"history.gi_conditions": listed(ULCER)}),
+        met("fracture last week, no wound", {FRACTURE: "2024-04-13"}),
+        met("fracture not asked about", {FRACTURE: ABSENT}),
     ],
 )
-def test_heart_failure(changes, expected):
-    assert status("history.heart-failure", changes) == expected
-
-
-def clot(day: Any, kind: str = "deep vein thrombosis") -> dict[str, Any]:
-    return row({"kind": kind}, date=day)
-
-
-def clots(*rows: dict[str, Any]) -> dict[str, Any]:
-    return {"history.thromboembolism": listed(*rows)}
-
-
-KINDS = (
-    "stroke",
-    "transient ischemic attack",
-    "deep vein thrombosis",
-    "pulmonary embolism",
-    "other",
-)
+def test_wounds(changes, expected):
+    assert status("history.wounds", changes) == expected
 
 
 @table(
-    "history.thromboembolism",
+    "history.fracture",
     [
-        *[not_met(f"{kind} last month", clots(clot("2024-03-20", kind))) for kind in KINDS],
-        *[met(f"{kind} last year", clots(clot("2023-03-20", kind))) for kind in KINDS],
-        *around("clot on", "2023-10-20", lambda day: clots(clot(day)), "met", "met", "not met"),
-        *registered(
-            "clot on 31 August 2023,",
-            "2024-02-29",
-            clots(clot("2023-08-31")),
-            "not met",
-            "met",
-            "met",
-        ),
-        *registered(
-            "clot on 28 August 2023,", "2024-02-29", clots(clot("2023-08-28")), "met", "met", "met"
-        ),
-        *registered(
-            "clot on 31 March 2024,",
-            "2024-09-30",
-            clots(clot("2024-03-31")),
-            "not met",
-            "met",
-            "met",
-        ),
-        *registered(
-            "clot on 31 August 2024,",
-            "2025-02-28",
-            clots(clot("2024-08-31")),
-            "not met",
-            "met",
-            "met",
-        ),
-        not_met("clot today", clots(clot("2024-04-20"))),
-        unknown("day of the clot not recorded", clots(clot(ABSENT))),
-        not_met(
-            "one clot last year and one last month", clots(clot("2023-03-20"), clot("2024-03-20"))
-        ),
-        not_met(
-            "one clot without a day and one last month", clots(clot(ABSENT), clot("2024-03-20"))
-        ),
-        unknown(
-            "one clot without a day and one last year", clots(clot(ABSENT), clot("2023-03-20"))
-        ),
-        not_met(
-            "clot last month on a list not marked complete",
-            {"history.thromboembolism": unfinished(clot("2024-03-20"))},
-        ),
-        *list_cases("history.thromboembolism", clot("2020-03-20")),
+        *around("last", "2024-03-23", lambda day: {FRACTURE: day}, "met", "met", "not met"),
+        *window("last on", DAYS_28, lambda day: {FRACTURE: day}),
+        *last_cases(FRACTURE),
+        met("wound ongoing, no fracture", {WOUND: "ongoing"}),
+        met("wound not asked about", {WOUND: ABSENT}),
     ],
 )
-def test_thromboembolism(changes, expected):
-    assert status("history.thromboembolism", changes) == expected
+def test_fracture(changes, expected):
+    assert status("history.fracture", changes) == expected
+
+
+SWALLOWING = "history.unable_to_swallow"
 
 
 @table(
-    "history.long-qt",
+    "history.swallowing",
     [
         met("asked, none", {}),
-        met("asked years ago, none", {"history.congenital_long_qt": never("2015-01-01")}),
-        not_met("known", {"history.congenital_long_qt": True}),
-        unknown("not asked", {"history.congenital_long_qt": ABSENT}),
+        met("asked years ago, none", {SWALLOWING: never("2015-01-01")}),
+        not_met("cannot swallow", {SWALLOWING: True}),
+        unknown("not asked", {SWALLOWING: ABSENT}),
     ],
 )
-def test_long_qt(changes, expected):
-    assert status("history.long-qt", changes) == expected
+def test_swallowing(changes, expected):
+    assert status("history.swallowing", changes) == expected
 
 
-MANAGED = "judgements.hypertension_optimally_managed"
+def allergy(similar: Any, to: str = "lactose") -> dict[str, Any]:
+    return row({"to": to}, similar_compound=similar)
 
 
-def pressure(systolic: int, diastolic: int, day: str = "2024-04-15") -> dict[str, Any]:
-    return {"date": day, "systolic_mmhg": systolic, "diastolic_mmhg": diastolic}
-
-
-def pressures(*rows: dict[str, Any], managed: Any = None) -> dict[str, Any]:
-    answer = {} if managed is None else {MANAGED: managed}
-    return {"blood_pressure": unfinished(*rows)} | answer
-
-
-HIGH, NORMAL = pressure(170, 100), pressure(134, 80)
+def allergies(*rows: dict[str, Any]) -> dict[str, Any]:
+    return {"history.allergies": listed(*rows)}
 
 
 @table(
-    "history.hypertension",
+    "history.allergy",
     [
-        met("149 over 89", pressures(pressure(149, 89))),
-        met("149 over 89 on optimal management", pressures(pressure(149, 89), managed=YES)),
-        not_met("150 over 80 on optimal management", pressures(pressure(150, 80), managed=YES)),
-        not_met("140 over 90 on optimal management", pressures(pressure(140, 90), managed=YES)),
-        not_met("150 over 90 on optimal management", pressures(pressure(150, 90), managed=YES)),
-        not_met("151 over 89 on optimal management", pressures(pressure(151, 89), managed=YES)),
-        not_met("149 over 91 on optimal management", pressures(pressure(149, 91), managed=YES)),
-        needs_judgement("150 over 80 with management not signed", pressures(pressure(150, 80))),
-        needs_judgement("140 over 90 with management not signed", pressures(pressure(140, 90))),
-        met(
-            "170 over 100 signed as not optimally managed, read literally",
-            pressures(HIGH, managed=NO),
-        ),
+        not_met("to a similar compound", allergies(allergy(YES))),
+        not_met("to another kinase inhibitor, signed", allergies(allergy(YES, "sunitinib"))),
+        met("signed as not similar", allergies(allergy(NO))),
+        needs_judgement("not signed", allergies(allergy(ABSENT))),
+        needs_judgement("to cabozantinib itself, not signed", allergies(allergy(ABSENT, "XL184"))),
+        not_met("to two, one of them similar", allergies(allergy(NO), allergy(YES))),
+        met("to two, neither of them similar", allergies(allergy(NO), allergy(NO))),
+        needs_judgement("to two, one not signed", allergies(allergy(NO), allergy(ABSENT))),
+        not_met("to two, one not signed and one similar", allergies(allergy(ABSENT), allergy(YES))),
         not_met(
-            "one high reading and a normal one after it",
-            pressures(HIGH, pressure(130, 80, "2024-04-18"), managed=YES),
+            "similar on a list not marked complete",
+            {"history.allergies": unfinished(allergy(YES))},
         ),
-        not_met(
-            "one high reading and a normal one before it",
-            pressures(pressure(130, 80, "2024-04-10"), HIGH, managed=YES),
-        ),
-        *around(
-            "high reading beside a normal one,",
-            "2024-04-06",
-            lambda day: pressures(NORMAL, pressure(170, 100, day), managed=YES),
-            "met",
-            "met",
-            "not met",
-        ),
-        met(
-            "high reading 15 days ago needs no signature",
-            pressures(NORMAL, pressure(170, 100, "2024-04-05")),
-        ),
-        *around(
-            "only reading, normal,",
-            "2024-04-06",
-            lambda day: pressures(pressure(134, 80, day)),
-            "unknown",
-            "unknown",
-            "met",
-        ),
-        not_met("high reading today", pressures(pressure(170, 100, "2024-04-20"), managed=YES)),
-        met("normal reading today", pressures(pressure(134, 80, "2024-04-20"))),
         unknown(
-            "only reading a year old and high",
-            pressures(pressure(170, 100, "2023-04-05"), managed=YES),
+            "not signed on a list not marked complete",
+            {"history.allergies": unfinished(allergy(ABSENT))},
         ),
-        unknown("never measured", {"blood_pressure": never()}),
-        unknown("no list of readings", {"blood_pressure": ABSENT}),
-        unknown("list without a reading", {"blood_pressure": listed()}),
-        met("normal reading on a list marked complete", {"blood_pressure": listed(NORMAL)}),
+        *list_cases("history.allergies", allergy(NO)),
     ],
 )
-def test_hypertension(changes, expected):
-    assert status("history.hypertension", changes) == expected
+def test_allergy(changes, expected):
+    assert status("history.allergy", changes) == expected
 
 
 BRAIN = {"kind": "brain metastasis", "adequately_treated": YES, "stable": YES}

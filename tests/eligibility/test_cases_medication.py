@@ -37,6 +37,91 @@ def not_complete(*rows: dict[str, Any]) -> dict[str, Any]:
     return {"medicines": unfinished(*rows)}
 
 
+ORAL = ("warfarin", "phenprocoumon", "apixaban", "rivaroxaban", "edoxaban", "dabigatran")
+ANOTHER = {"antiplatelet": "other: prasugrel", "oral anticoagulant": "other: acenocoumarol"}
+
+
+def dosed(drug: str, full: Any = YES, stopped: Any = "ongoing", **fields: Any) -> dict[str, Any]:
+    return taken(drug, stopped, full_dose=full, **fields)
+
+
+@table(
+    "medication.full-dose-anticoagulation",
+    [
+        *[
+            not_met(f"{drug} in full dose", medicines(dosed(drug)))
+            for drug in (*ORAL, "clopidogrel")
+        ],
+        *[met(f"{drug} below it", medicines(dosed(drug, NO))) for drug in (*ORAL, "clopidogrel")],
+        *[
+            needs_judgement(f"{drug}, dose not signed,", medicines(taken(drug)))
+            for drug in (*ORAL, "clopidogrel")
+        ],
+        *[
+            not_met(f"{name} by its class {kind}", medicines(dosed(name, classes=[kind])))
+            for kind, name in ANOTHER.items()
+        ],
+        *[
+            met(f"{drug} in full dose, which is injected,", medicines(dosed(drug)))
+            for drug in ("enoxaparin", "dalteparin", "tinzaparin", "heparin", "fondaparinux")
+        ],
+        met("aspirin 325 mg in full dose", medicines(dosed("aspirin", daily_dose_mg=325))),
+        met("aspirin 81 mg, dose not signed,", medicines(taken("aspirin", daily_dose_mg=81))),
+        met("amlodipine signed as full dose", medicines(dosed("amlodipine"))),
+        needs_judgement(
+            "prophylactic apixaban, dose not signed,",
+            medicines(taken("apixaban", intent="prophylactic")),
+        ),
+        *around(
+            "apixaban in full dose, last taken",
+            "2024-04-19",
+            lambda day: medicines(dosed("apixaban", stopped=day)),
+            "met",
+            "met",
+            "not met",
+        ),
+        *around(
+            "clopidogrel, dose not signed, last taken",
+            "2024-04-19",
+            lambda day: medicines(taken("clopidogrel", day)),
+            "met",
+            "met",
+            "needs judgement",
+        ),
+        not_met("not yet stopped", medicines(dosed("apixaban", stopped="not yet"))),
+        unknown("end not recorded", medicines(dosed("apixaban", stopped=ABSENT))),
+        met("below full dose, end not recorded", medicines(dosed("apixaban", NO, ABSENT))),
+        unknown("neither dose signed nor end recorded", medicines(taken("apixaban", ABSENT))),
+        met(
+            "full dose stopped and half of it now",
+            medicines(dosed("apixaban", stopped="2024-03-01"), dosed("apixaban", NO)),
+        ),
+        not_met(
+            "half the dose stopped and full dose now",
+            medicines(dosed("apixaban", NO, "2024-03-01"), dosed("apixaban")),
+        ),
+        met(
+            "aspirin and enoxaparin in full dose beside low clopidogrel",
+            medicines(dosed("aspirin"), dosed("enoxaparin"), dosed("clopidogrel", NO)),
+        ),
+        not_met(
+            "aspirin beside full clopidogrel", medicines(dosed("aspirin"), dosed("clopidogrel"))
+        ),
+        not_met(
+            "one not signed and one in full dose",
+            medicines(taken("clopidogrel"), dosed("apixaban")),
+        ),
+        not_met("full dose on a list not marked complete", not_complete(dosed("rivaroxaban"))),
+        unknown(
+            "dose not signed on a list not marked complete", not_complete(taken("rivaroxaban"))
+        ),
+        *list_cases("medicines", AMLODIPINE),
+    ],
+)
+def test_full_dose_anticoagulation(changes, expected):
+    assert status("medication.full-dose-anticoagulation", changes) == expected
+
+
 def aspirin(dose: Any, stopped: Any = "ongoing", drug: str = "aspirin") -> dict[str, Any]:
     return medicines(taken(drug, stopped, daily_dose_mg=dose))
 

@@ -1,4 +1,4 @@
-"""Case tables: pregnancy, and performance status."""
+"""Case tables: pregnancy and nursing, and performance status."""
 
 from __future__ import annotations
 
@@ -134,6 +134,30 @@ def positive(day: str) -> dict[str, Any]:
 )
 def test_pregnancy_test(changes, expected):
     assert status("pregnancy.test", changes) == expected
+
+
+NURSING = "reproduction.nursing"
+
+
+@table(
+    "pregnancy.not-nursing",
+    [
+        met("asked, no", {}),
+        met("asked years ago, no", {NURSING: never("2015-01-01")}),
+        not_met("nursing", {NURSING: True}),
+        unknown("woman who was not asked", {NURSING: ABSENT}),
+        unknown("woman of whom nothing is recorded", {"reproduction": {}}),
+        met("man", {"sex": "male", "reproduction": {}}),
+        not_met("nursing with the sex not recorded", {"sex": ABSENT, NURSING: True}),
+        met("asked, no, with the sex not recorded", {"sex": ABSENT}),
+        unknown("neither sex nor nursing recorded", {"sex": ABSENT, NURSING: ABSENT}),
+        not_met("nursing years after menopause", woman(AFTER_MENOPAUSE, nursing=True)),
+        unknown("not pregnant, nursing not asked", woman()),
+        met("pregnant and not nursing", woman(pregnant=True, nursing=never())),
+    ],
+)
+def test_not_nursing(changes, expected):
+    assert status("pregnancy.not-nursing", changes) == expected
 
 
 @table(

@@ -292,4 +292,5 @@ def test_a_criterion_with_a_window_a_unit_a_list_or_an_exception_rests_on_no_sin
         "history.pancreatitis",
         "history.cavitary-lung",
         "history.swallowing",
+        "pregnancy.not-nursing",
     }

@@ -123,7 +123,7 @@ class Reproduction(Record):
     natural_menopause: Condition | None = asks("natural menopause")
     last_menses: Day | None = asks("last menses")
     pregnancy_test: PregnancyTest | None = None
-    nursing: Condition | None = asks("nursing")
+    nursing: Condition | None = None
 
 
 class Ecg(Record):

@@ -108,7 +108,7 @@ CRITERIA = (
         id="pregnancy.not-nursing",
         says="Not nursing",
         source=_at(0),
-        rule=(sex == "male") | ~nursing,
+        rule=~nursing,
         conventions=("asked-none",),
     ),
     Criterion(
