@@ -33,9 +33,12 @@ def _converted(typed: str, unit: str, quantity: str) -> Known:
 
 def number(value: Decimal | int | None, unit: str = "") -> Answer:
     """A plain number in the fact's own unit."""
-    if value is None:
-        return NOT_RECORDED
-    return Known(Fraction(value), f"{value} {unit}".rstrip(), unit)
+    return NOT_RECORDED if value is None else _number(str(value), unit)
+
+
+@lru_cache(maxsize=4096)
+def _number(typed: str, unit: str) -> Known:
+    return Known(Fraction(typed), f"{typed} {unit}".rstrip(), unit)
 
 
 def computed(value: Fraction, unit: str, convention: str = "") -> Answer:
@@ -55,7 +58,7 @@ def yes_no(value: bool | Never | None) -> Answer:
     if value is None:
         return NOT_RECORDED
     if isinstance(value, Never):
-        return Known(False, f"none, as of {value.never}")
+        return Known(False, f"none, as of {value.never.isoformat()}")
     return Known(value, "yes" if value else "no")
 
 
@@ -63,7 +66,9 @@ def judgement(value: Signed | None) -> Answer:
     """A clinician's judgement, with who gave it and when."""
     if value is None:
         return Absent("not judged and signed yet")
-    return Known(value.answer, f"{'yes' if value.answer else 'no'} ({value.by}, {value.on})")
+    return Known(
+        value.answer, f"{'yes' if value.answer else 'no'} ({value.by}, {value.on.isoformat()})"
+    )
 
 
 def day(value: Any) -> Answer:
@@ -71,7 +76,7 @@ def day(value: Any) -> Answer:
     if value is None:
         return NOT_RECORDED
     if isinstance(value, Never):
-        return Known(NEVER, f"never, as of {value.never}")
+        return Known(NEVER, f"never, as of {value.never.isoformat()}")
     if isinstance(value, date):
         return Known(value, value.isoformat())
     return Known(ONGOING, value)

@@ -167,43 +167,52 @@ def _end_form(value: object) -> str:
     return "~open" if value in ("ongoing", "not yet") else "~day"
 
 
-def _end_day(value: object) -> date:
-    try:
-        return iso_day(value)
-    except PydanticCustomError as error:
-        said = f"{error.message()}, or say 'ongoing', 'not yet' or {{\"never\": \"2024-04-10\"}}"
-        raise complaint("end", said) from error
+def _last_form(value: object) -> str:
+    # What has not happened yet has never happened: only a state that lasts can be without an end.
+    return "~day" if value == "not yet" else _end_form(value)
 
+
+def _lasting_form(value: object) -> str:
+    return "~open" if value == "ongoing" else "~day"
+
+
+def _day_or(instead: str) -> BeforeValidator:
+    def day(value: object) -> date:
+        if isinstance(value, dict | Never):
+            said = f"what was never there is left off the list; write a day{instead}"
+            raise complaint("day", said)
+        try:
+            return iso_day(value)
+        except PydanticCustomError as error:
+            raise complaint("day", f"{error.message()}{instead}") from error
+
+    return BeforeValidator(day)
+
+
+_OR_NEVER = '{"never": "2024-04-10"}'
 
 End = Annotated[
-    Annotated[date, BeforeValidator(_end_day), Tag("~day")]
+    Annotated[date, _day_or(f", or say 'ongoing', 'not yet' or {_OR_NEVER}"), Tag("~day")]
     | Annotated[Literal["ongoing", "not yet"], Tag("~open")]
     | Annotated[Never, Tag("~never")],
     Discriminator(_end_form),
 ]
 """The day something ended or was last present; 'ongoing' or 'not yet' until then; or never."""
 
-
-def _last_form(value: object) -> str:
-    # What has not happened yet has never happened: only a state that lasts can be without an end.
-    return "~day" if value == "not yet" else _end_form(value)
-
-
-def _last_day(value: object) -> date:
-    try:
-        return iso_day(value)
-    except PydanticCustomError as error:
-        said = f'{error.message()}, or say \'ongoing\' or {{"never": "2024-04-10"}}'
-        raise complaint("last", said) from error
-
-
 Last = Annotated[
-    Annotated[date, BeforeValidator(_last_day), Tag("~day")]
+    Annotated[date, _day_or(f", or say 'ongoing' or {_OR_NEVER}"), Tag("~day")]
     | Annotated[Literal["ongoing"], Tag("~open")]
     | Annotated[Never, Tag("~never")],
     Discriminator(_last_form),
 ]
 """The last day something happened or was present; 'ongoing' while it lasts; or never."""
+
+Lasting = Annotated[
+    Annotated[date, _day_or(", or say 'ongoing'"), Tag("~day")]
+    | Annotated[Literal["ongoing"], Tag("~open")],
+    Discriminator(_lasting_form),
+]
+"""The last day of what stands in a row of a list, and so was there; 'ongoing' while it lasts."""
 
 RowT = TypeVar("RowT", bound=Record)
 

@@ -281,8 +281,16 @@ def _any(rule: Any) -> Judge:
     judges = [compiled(part) for part in rule.of]
 
     def judge(facts: Facts) -> Trace:
-        parts = [judge(facts) for judge in judges]
-        truth = _any_of([part.truth for part in parts])
+        parts = []
+        for judge in judges:
+            part = judge(facts)
+            if part.truth:
+                # One alternative that holds is reason enough; the others are not looked up.
+                trace = Trace(rule, True)
+                trace.parts = (part,)
+                return trace
+            parts.append(part)
+        truth: Truth = None if any(part.truth is None for part in parts) else False
         trace = Trace(rule, truth, _still_open(parts) if truth is None else ())
         trace.parts = parts
         return trace
@@ -321,7 +329,7 @@ def _quantified(rule: Some | Every) -> Judge:
         scopes: list[Trace] = []
         truths: list[Truth] = []
         for row in sheet.rows:
-            scope = None if among is None else among(row.facts)
+            scope = None if among is None else among(row)
             if scope is not None:
                 scopes.append(scope)
                 if scope.truth is False:
@@ -329,7 +337,7 @@ def _quantified(rule: Some | Every) -> Judge:
                     parts.append(scope)
                     truths.append(every)
                     continue
-            part = fits(row.facts)
+            part = fits(row)
             open_scope = scope is not None and scope.truth is None
             parts.append(part)
             truths.append(None if open_scope and part.truth is not every else part.truth)

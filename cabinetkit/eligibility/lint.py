@@ -153,6 +153,6 @@ def _sheets(
     for values in product(*points.values()):
         row = dict(zip(short, values, strict=True))
         [one] = GivenFacts({**known, name: [row]}, on=on, start=on + LAG).sheet(name).rows
-        kinds.setdefault(tuple(body(one.facts).truth for body in bodies), row)
+        kinds.setdefault(tuple(body(one).truth for body in bodies), row)
     rows = list(kinds.values())
     return [None, [], *([row] for row in rows), *map(list, combinations(rows, 2))]

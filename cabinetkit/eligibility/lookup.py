@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
+from weakref import ref
 
 from cabinetkit.eligibility import vocabulary
 from cabinetkit.eligibility.chart import Patient
@@ -19,17 +20,10 @@ from cabinetkit.eligibility.vocabulary import NOT_YET, ONGOING, Absent, Answer, 
 from cabinetkit.errors import RuleError
 
 
-class Row(NamedTuple):
-    """One row of a list: how it is called, and its facts beside those of the patient."""
-
-    label: str
-    facts: Facts
-
-
 class Sheet(NamedTuple):
     """A list as it stands: its rows, and the day it was completed (None: it was not)."""
 
-    rows: Sequence[Row]
+    rows: Sequence[RowFacts]
     complete: bool
     recorded: bool = True
     asked_on: date | None = None
@@ -51,6 +45,14 @@ class Facts(Protocol):
 
     def path(self, name: str) -> str:
         """How an open item calls this fact: `therapies[1].ended`."""
+
+
+class RowFacts(Facts, Protocol):
+    """The facts of one row of a list beside those of the patient."""
+
+    @property
+    def label(self) -> str:
+        """How a reason calls the row."""
 
 
 class ChartFacts:
@@ -82,51 +84,67 @@ class ChartFacts:
         listing = rows.read(self._at)
         if listing is None:
             return Sheet(rows=(), complete=False, recorded=False)
+        asked_on = listing.asked_on
         return Sheet(
-            rows=[
-                Row(rows.row_label(row), _RowFacts(self, rows.name, n, row))
-                for n, row in enumerate(listing.entries)
-            ],
-            complete=listing.asked_on is not None,
-            asked_on=listing.asked_on,
+            rows=[_ChartRow(self, self._at, rows, n, row) for n, row in enumerate(listing.entries)],
+            complete=asked_on is not None,
+            asked_on=asked_on,
         )
 
     def anchor(self, anchor: Anchor) -> date | None:
-        if anchor == "registration":
-            return self.on
-        lag = self._at.patient.planned_start_lag_days
-        return None if lag is None else self.on + timedelta(days=lag)
+        return _anchor(self._at, anchor)
 
     def path(self, name: str) -> str:
         return name
 
-    def read_row(self, name: str, row: Any) -> Answer:
-        """A fact of one row."""
-        return vocabulary.fact(name).read(row, self._at)
+
+def _anchor(at: At, anchor: Anchor) -> date | None:
+    if anchor == "registration":
+        return at.on
+    lag = at.patient.planned_start_lag_days
+    return None if lag is None else at.on + timedelta(days=lag)
 
 
-class _RowFacts:
-    """The facts of one row, and through it those of the patient."""
+class _ChartRow:
+    """The facts of one row of a chart, and through it those of the patient."""
 
-    def __init__(self, parent: ChartFacts, rows: str, number: int, row: Any) -> None:
-        self.on, self._parent, self._rows, self._number, self._row = (
-            parent.on, parent, f"{rows}.", number, row,
-        )  # fmt: skip
-        self.sheet, self.anchor = parent.sheet, parent.anchor
+    def __init__(
+        self, parent: ChartFacts, at: At, rows: vocabulary.Rows, number: int, row: Any
+    ) -> None:
+        self.on, self._at, self._rows, self._number, self._row = at.on, at, rows, number, row
+        # The parent keeps its rows; a reference back would keep both until the next collection.
+        self._parent = ref(parent)
         self._answers: dict[str, Answer] = {}
+
+    @property
+    def label(self) -> str:
+        return self._rows.row_label(self._row)
 
     def value(self, name: str) -> Answer:
         answer = self._answers.get(name)
         if answer is None:
-            if not name.startswith(self._rows):
-                return self._parent.value(name)
-            answer = self._answers[name] = self._parent.read_row(name, self._row)
+            fact = vocabulary.fact(name)
+            if fact.rows != self._rows.name:
+                return self._patient().value(name)
+            answer = self._answers[name] = fact.read(self._row, self._at)
         return answer
 
+    def sheet(self, name: str) -> Sheet:
+        return self._patient().sheet(name)
+
+    def anchor(self, anchor: Anchor) -> date | None:
+        return _anchor(self._at, anchor)
+
     def path(self, name: str) -> str:
-        if not name.startswith(self._rows):
+        fact = vocabulary.fact(name)
+        if fact.rows != self._rows.name:
             return name
-        return f"{self._rows[:-1]}[{self._number}].{name.removeprefix(self._rows)}"
+        return f"{fact.rows}[{self._number}].{fact.short}"
+
+    def _patient(self) -> ChartFacts:
+        parent = self._parent()
+        assert parent is not None, "a row outlived the facts of its patient"
+        return parent
 
 
 class GivenFacts:
@@ -147,6 +165,7 @@ class GivenFacts:
     ) -> None:
         self.on, self._start = on, start
         self._values, self._incomplete, self._prefix = dict(values), incomplete, ""
+        self.label = ""
 
     def value(self, name: str) -> Answer:
         value = self._values.get(name)
@@ -159,11 +178,12 @@ class GivenFacts:
         rows = [self._row(name, n, row) for n, row in enumerate(given)]
         return Sheet(rows=rows, complete=name not in self._incomplete)
 
-    def _row(self, name: str, number: int, row: Mapping[str, Any]) -> Row:
+    def _row(self, name: str, number: int, row: Mapping[str, Any]) -> GivenFacts:
         own = {f"{name}.{short}": value for short, value in row.items()}
         facts = GivenFacts({**self._values, **own}, on=self.on, start=self._start)
         facts._prefix = f"{name}[{number}]."
-        return Row(f"{vocabulary.rows(name).one} {number + 1}", facts)
+        facts.label = f"{vocabulary.rows(name).one} {number + 1}"
+        return facts
 
     def anchor(self, anchor: Anchor) -> date | None:
         return self.on if anchor == "registration" else self._start

@@ -80,12 +80,13 @@ def to_canonical(quantity: str, number: Fraction, unit: str) -> Fraction:
     return number / _table()[quantity][1][recognised(quantity, unit)]
 
 
-def from_canonical(quantity: str, number: Fraction, unit: str) -> Fraction:
-    """A canonical amount in another unit, exactly; limits are shown in the unit of the result."""
-    return number * _table()[quantity][1][recognised(quantity, unit)]
+@lru_cache(maxsize=512)
+def per_canonical(quantity: str, unit: str) -> float:
+    """How many of this unit are one of the canonical; to show limits in the unit of a result."""
+    return float(_table()[quantity][1][recognised(quantity, unit)])
 
 
-def plain_number(number: Fraction, *, digits: int = 4) -> str:
+def plain_number(number: Fraction | float, *, digits: int = 4) -> str:
     """A number for the eye: exact when it ends within `digits` decimals, else rounded to them."""
     text = f"{float(number):.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text

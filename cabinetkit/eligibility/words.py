@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from fractions import Fraction
 from typing import Any as Anything
 
 from cabinetkit.eligibility import units, vocabulary
@@ -216,14 +215,15 @@ def _limit_for_the_eye(rule: Compare, left: Known, right: Known) -> str:
         said = f"{_say_limit(rule)} of {right.text}"
         if limit.times == 1:
             return said
-        return f"{_in_unit(quantity, Fraction(limit.times) * right.value, left.unit)}, {said}"
+        return f"{_in_unit(quantity, float(limit.times) * float(right.value), left.unit)}, {said}"
     if not quantity or units.recognised(quantity, left.unit) == right.unit:
         return right.text
-    return f"{_in_unit(quantity, right.value, left.unit)} ({right.text})"
+    return f"{_in_unit(quantity, float(right.value), left.unit)} ({right.text})"
 
 
-def _in_unit(quantity: str, amount: Fraction, unit: str) -> str:
-    number = units.from_canonical(quantity, amount, unit) if quantity else amount
+def _in_unit(quantity: str, canonical: float, unit: str) -> str:
+    # For the eye only: what decides is compared exactly.
+    number = canonical * units.per_canonical(quantity, unit) if quantity else canonical
     return f"{units.plain_number(number)} {unit}".rstrip()
 
 

@@ -208,6 +208,15 @@ MEANING = [
      "left off the list", "give a day or 'ongoing'"),
     ("never taken", changed(medicines=listed(MEDICINE | {"stopped": never()})),
      "medicines.entries[0].stopped is", "left off the list"),
+    *[(f"never in a row of {path}", changed(**{path.replace(".", "__"): listed(
+       row | {"last_present": never()})}), f"{path}.entries[0].last_present is an object",
+       "what was never there is left off the list", "say 'ongoing'")
+      for path, row in (
+          ("history.heart_failure", {"nyha": "III"}),
+          ("history.arrhythmias", {"kind": "atrial fibrillation"}),
+          ("history.gi_conditions", {"kind": "active peptic ulcer"}),
+          ("spread.gut_wall", {"site": "ileum"}),
+      )],
     ("never and entries", changed(therapies__never="2024-01-01"), "therapies.never is '2024-01-01'",
      "leave it out, or the rest"),
     ("an empty list", changed(therapies={"entries": []}), "therapies.entries is a list of 0",

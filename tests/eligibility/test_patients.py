@@ -317,7 +317,7 @@ def test_the_machine_of_ms_ferrari_prints_another_qtc() -> None:
 
 
 def test_every_convention_is_leaned_on_by_a_finding() -> None:
-    """Over the fourteen patients, and two days on which nothing else is new."""
+    """Over the fourteen patients and two charts of what they lack, on two days."""
     waiting = {
         "id": "x",
         "scans": {"entries": [{"date": "2024-04-01"}]},
@@ -330,7 +330,8 @@ def test_every_convention_is_leaned_on_by_a_finding() -> None:
             "complete_on": "2024-04-10",
         },
     }
-    charts = [*ck.patients().values(), ck.Patient.model_validate(waiting)]
+    weighed = ck.patient("mr-haddad").model_copy(update={"weight_kg": 90})
+    charts = [*ck.patients().values(), weighed, ck.Patient.model_validate(waiting)]
     screenings = [ck.screen(chart, day) for chart in charts for day in (ON, "2024-04-29")]
     used = {name for s in screenings for f in s.findings for name in f.conventions}
     # The corrected calcium is a named reading and never decides.

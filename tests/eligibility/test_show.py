@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from charts import ABSENT, listed, never, screened, signed
+from charts import ABSENT, finding, lab, listed, never, screened, signed
 
 from cabinetkit.eligibility.criteria import EARLY
 from cabinetkit.eligibility.show import SECTIONS, as_text
@@ -49,8 +49,8 @@ def test_text_folds_what_is_met_by_section_and_is_short() -> None:
 def test_text_with_everything_says_why_each_criterion_is_met() -> None:
     screening = screened({})
     every = screening.text(everything=True)
-    for finding in screening.findings:
-        assert f"{finding.criterion.id}  (" in every
+    for each in screening.findings:
+        assert f"{each.criterion.id}  (" in every
     assert "hemoglobin 12.6 g/dL is at least 9 g/dL" in every
     assert "hemoglobin 12.6 g/dL" not in str(screening)
 
@@ -212,3 +212,40 @@ def test_one_name_of_a_reading_is_one_question() -> None:
             why.setdefault(other.name, set()).add(other.why)
     assert {name: len(reasons) for name, reasons in why.items()} == dict.fromkeys(why, 1)
     assert len(why) == 11
+
+
+@pytest.mark.parametrize(
+    ("criterion", "changes", "said"),
+    [
+        (
+            "labs.ast",
+            {"labs.ast": lab(118, "U/L", upper=40)},
+            "AST 118 U/L is at most 120 U/L, 3 times the laboratory's upper limit of 40 U/L",
+        ),
+        (
+            "labs.ast",
+            {"labs.ast": lab(2.1, "ukat/L", upper=0.67)},
+            "AST 2.1 ukat/L is above 2.01 ukat/L, 3 times the laboratory's upper limit of 0.67",
+        ),
+        (
+            "labs.inr",
+            {"labs.inr": lab(1.6, "ratio", upper=1.2)},
+            "1.6 ratio is not below 1.56 ratio, 1.3 times the laboratory's upper limit of 1.2",
+        ),
+        (
+            "labs.potassium",
+            {"labs.potassium": lab(5.2, "mmol/L", 3.5, 5.1)},
+            "potassium 5.2 mmol/L is above the laboratory's upper limit of 5.1 mmol/L",
+        ),
+        (
+            "labs.hemoglobin",
+            {"labs.hemoglobin": lab(89, "g/L")},
+            "hemoglobin 89 g/L is below 90 g/L (9 g/dL)",
+        ),
+    ],
+)
+def test_a_reason_shows_the_limit_that_decided_in_the_unit_of_the_result(
+    criterion: str, changes: dict[str, Any], said: str
+) -> None:
+    """A multiple of a limit is multiplied out; a limit of the page is converted."""
+    assert said in finding(criterion, changes).because

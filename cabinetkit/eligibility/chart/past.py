@@ -12,6 +12,7 @@ from cabinetkit.eligibility.entries import (
     Day,
     End,
     Last,
+    Lasting,
     Listing,
     NotNegative,
     Record,
@@ -26,7 +27,7 @@ class HeartFailure(Record):
     """A spell of heart failure in one NYHA class, and the last day it was present."""
 
     nyha: Literal["I", "II", "III", "IV"] | None = asks("NYHA class")
-    last_present: Last | None = asks("last present", instead=("ongoing",))
+    last_present: Lasting | None = asks("last present", instead=("ongoing",))
 
     @property
     def called(self) -> str:
@@ -39,7 +40,7 @@ class Arrhythmia(Record):
 
     kind: Text
     significant: Signed | None = asks("clinically significant" + JUDGED)
-    last_present: Last | None = asks("last present", instead=("ongoing",))
+    last_present: Lasting | None = asks("last present", instead=("ongoing",))
 
     @property
     def called(self) -> str:
@@ -90,7 +91,7 @@ class GutCondition(Record):
     raises_bleeding_risk: Signed | None = asks(
         "clinically significant and may bleed or perforate" + JUDGED
     )
-    last_present: Last | None = asks("last present", instead=("ongoing",))
+    last_present: Lasting | None = asks("last present", instead=("ongoing",))
 
     @property
     def called(self) -> str:

@@ -12,7 +12,7 @@ from cabinetkit.eligibility.entries import (
     Condition,
     Day,
     End,
-    Last,
+    Lasting,
     Listing,
     Never,
     NotNegative,
@@ -176,19 +176,12 @@ class LocalTreatment(Record):
         "other local treatment",
     ] = Field(description="kind")
     site: Text
-    ended: Last | None = asks("ended", instead=("ongoing",))
+    ended: Lasting | None = asks("ended", instead=("ongoing",))
 
     @property
     def called(self) -> str:
         """How a reason calls this row."""
         return f"{self.kind} of the {self.site}"
-
-    @model_validator(mode="after")
-    def _was_given(self) -> Self:
-        if isinstance(self.ended, Never):
-            said = "a treatment that was never given is left off the list; give a day or 'ongoing'"
-            raise complaint("never", said, field="ended")
-        return self
 
 
 class PlannedTreatment(Record):
@@ -271,7 +264,7 @@ class InGutWall(Record):
 
     site: Text
     is_the_primary: StrictBool | None = asks("is the primary tumour itself, where it arose")
-    last_present: Last | None = asks("last present", instead=("ongoing",))
+    last_present: Lasting | None = asks("last present", instead=("ongoing",))
 
     @property
     def called(self) -> str:
