@@ -27,6 +27,7 @@ from charts import (
     unknown,
 )
 
+from cabinetkit.eligibility.criteria import EARLY
 from cabinetkit.errors import ChartError
 
 
@@ -172,72 +173,92 @@ def analog(**fields: Any) -> dict[str, Any]:
     return therapies(row(OCTREOTIDE, **fields))
 
 
-@table(
-    "prior.ssa-stable",
-    [
-        *around(
-            "stable since",
-            "2024-02-20",
-            lambda d: analog(dose_stable_since=d),
-            "met",
-            "met",
-            "not met",
-        ),
-        *registered(
-            "stable since 31 December 2023,",
-            "2024-02-29",
-            analog(dose_stable_since="2023-12-31"),
-            "not met",
-            "met",
-            "met",
-        ),
-        met("stable for years", {}),
-        unknown("stability not recorded", analog(dose_stable_since=ABSENT)),
-        unknown(
-            "recent change with the end not recorded",
-            analog(ended=ABSENT, dose_stable_since="2024-04-01"),
-        ),
-        met("stable for years with the end not recorded", analog(ended=ABSENT)),
-        met(
-            "stopped years ago, never stable", analog(ended="2021-06-30", dose_stable_since=ABSENT)
-        ),
-        met(
-            "stopped yesterday after a recent change",
-            analog(ended="2024-04-19", dose_stable_since="2024-04-01"),
-        ),
-        not_met(
-            "given until today after a recent change",
-            analog(ended="2024-04-20", dose_stable_since="2024-04-01"),
-        ),
-        not_met(
-            "not yet ended after a recent change",
-            analog(ended="not yet", dose_stable_since="2024-04-01"),
-        ),
-        not_met(
-            "old analog stopped and new one started",
-            therapies(
-                row(OCTREOTIDE, ended="2024-03-01"),
-                row(
-                    OCTREOTIDE,
-                    agents=["lanreotide"],
-                    started="2024-03-20",
-                    dose_stable_since="2024-03-20",
-                ),
+ANALOG_CASES = [
+    *around(
+        "stable since",
+        "2024-02-20",
+        lambda d: analog(dose_stable_since=d),
+        "met",
+        "met",
+        "not met",
+    ),
+    *registered(
+        "stable since 31 December 2023,",
+        "2024-02-29",
+        analog(dose_stable_since="2023-12-31"),
+        "not met",
+        "met",
+        "met",
+    ),
+    *registered(
+        "stable since 30 April 2024,",
+        "2024-06-30",
+        analog(dose_stable_since="2024-04-30"),
+        "not met",
+        "met",
+        "met",
+    ),
+    met("no analog planned to continue", {"planned_treatments": listed()}),
+    met("stable for years", {}),
+    unknown("stability not recorded", analog(dose_stable_since=ABSENT)),
+    unknown(
+        "recent change with the end not recorded",
+        analog(ended=ABSENT, dose_stable_since="2024-04-01"),
+    ),
+    met("stable for years with the end not recorded", analog(ended=ABSENT)),
+    met("stopped years ago, never stable", analog(ended="2021-06-30", dose_stable_since=ABSENT)),
+    met(
+        "stopped yesterday after a recent change",
+        analog(ended="2024-04-19", dose_stable_since="2024-04-01"),
+    ),
+    not_met(
+        "given until today after a recent change",
+        analog(ended="2024-04-20", dose_stable_since="2024-04-01"),
+    ),
+    not_met(
+        "not yet ended after a recent change",
+        analog(ended="not yet", dose_stable_since="2024-04-01"),
+    ),
+    not_met(
+        "old analog stopped and new one started",
+        therapies(
+            row(OCTREOTIDE, ended="2024-03-01"),
+            row(
+                OCTREOTIDE,
+                agents=["lanreotide"],
+                started="2024-03-20",
+                dose_stable_since="2024-03-20",
             ),
         ),
-        met(
-            "another drug changed last month",
-            everolimus(ended="ongoing", dose_stable_since="2024-04-01"),
-        ),
-        not_met(
-            "recent change on a list not marked complete",
-            {"therapies": unfinished(row(OCTREOTIDE, dose_stable_since="2024-04-01"))},
-        ),
-        *list_cases("therapies", OCTREOTIDE),
-    ],
-)
+    ),
+    met(
+        "another drug changed last month",
+        everolimus(ended="ongoing", dose_stable_since="2024-04-01"),
+    ),
+    not_met(
+        "recent change on a list not marked complete",
+        {"therapies": unfinished(row(OCTREOTIDE, dose_stable_since="2024-04-01"))},
+    ),
+    *list_cases("therapies", OCTREOTIDE),
+]
+
+
+@table("prior.ssa-stable", ANALOG_CASES)
 def test_ssa_stable(changes, expected):
     assert status("prior.ssa-stable", changes) == expected
+
+
+@table("medication.ssa-stable", ANALOG_CASES)
+def test_ssa_stable_where_the_page_states_it_again(changes, expected):
+    assert status("medication.ssa-stable", changes) == expected
+
+
+def test_both_statements_about_analogs_are_one_rule_and_name_each_other():
+    first, second = EARLY["prior.ssa-stable"], EARLY["medication.ssa-stable"]
+    assert second.rule is first.rule
+    assert (first.same_as, second.same_as) == ("", "prior.ssa-stable")
+    assert first.source != second.source
+    assert set(first.places) == set(second.places) == {first.source, second.source}
 
 
 LUTETIUM = ended("radionuclide therapy")
