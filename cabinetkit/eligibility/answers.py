@@ -41,7 +41,7 @@ def _number(typed: str, unit: str) -> Known:
     return Known(Fraction(typed), f"{typed} {unit}".rstrip(), unit)
 
 
-def computed(value: Fraction, unit: str, convention: str = "") -> Answer:
+def computed(value: Fraction, unit: str, convention: str = "") -> Known:
     """A number that the kit worked out, and the convention by which it did."""
     return Known(value, f"{units.plain_number(value, digits=1)} {unit}", unit, convention)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 
 
 def age_in_years(born: date, on: date) -> int:
@@ -22,6 +23,7 @@ def cockcroft_gault(
     return clearance * Fraction(85, 100) if female else clearance
 
 
+@lru_cache(maxsize=1024)
 def fridericia(*, qt_ms: Fraction, rr_ms: Fraction) -> Fraction:
     """QT corrected for heart rate, in ms: QT divided by the cube root of RR in seconds.
 

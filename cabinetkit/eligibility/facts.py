@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
@@ -231,14 +231,18 @@ def _free_since(row: past.SecondMalignancy) -> Any:
 def _growth(scan: tumour.Scan, at: At, *, unit: str) -> Answer:
     listing = at.patient.scans
     before = sorted((s for s in listing.entries if s.date < scan.date), key=lambda s: s.date)
-    earlier = [*before, scan]
-    sums = [Fraction(s.sum_mm) for s in earlier if s.sum_mm is not None]
-    if len(sums) < len(earlier):
+    sums = tuple(s.sum_mm for s in (*before, scan))
+    if None in sums:
         return Absent("a sum of diameters is not recorded")
     if len(sums) == 1 and listing.asked_on is None:
         return Absent("no earlier scan is recorded")
-    mm, percent = derived.growth_over_nadir(sums)
-    return answers.computed(mm if unit == "mm" else percent, unit)
+    return _grown(sums)[unit]
+
+
+@lru_cache(maxsize=1024)
+def _grown(sums: tuple[Decimal, ...]) -> dict[str, Known]:
+    mm, percent = derived.growth_over_nadir([Fraction(each) for each in sums])
+    return {"mm": answers.computed(mm, "mm"), "%": answers.computed(percent, "%")}
 
 
 def _pancreatitis(at: At, *, ever: bool) -> Answer:
