@@ -1,7 +1,7 @@
 """Measurable disease: one lesion that is measurable in every respect at once.
 
-The three criteria are nested. Each asks one thing more of the same lesion, so that the first one
-that fails says what is wrong with the best lesion of the chart.
+The three criteria are nested. From kind to size to present each asks more of the same lesion; the
+widest one that fails says what the best lesion of the chart lacks.
 """
 
 from cabinetkit.eligibility.criterion import Criterion, Reading
