@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cabinetkit.eligibility.screening import screen
     from cabinetkit.eligibility.vocabulary import LLN, ULN
     from cabinetkit.errors import CabinetkitError
+    from cabinetkit.figures.lanes import plot_window
     from cabinetkit.practice.check import check
     from cabinetkit.practice.exhibits import exhibit
     from cabinetkit.widgets.rule_tracer import rule_tracer
@@ -35,6 +36,7 @@ _HOMES = {
     "facts": "eligibility.facts:",
     "patient": "eligibility.patients:patient",
     "patients": "eligibility.patients:invented_patients",
+    "plot_window": "figures.lanes:plot_window",
     "read_chart": "eligibility.load:read_chart",
     "rule_tracer": "widgets.rule_tracer:rule_tracer",
     "screen": "eligibility.screening:screen",
@@ -52,6 +54,7 @@ __all__ = [
     "facts",
     "patient",
     "patients",
+    "plot_window",
     "read_chart",
     "rule_tracer",
     "screen",

@@ -54,12 +54,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     screen = commands.add_parser("screen", help="judge a chart by every criterion")
-    screen.add_argument(
-        "chart", metavar="CHART.json", help="a file, or the id of an invented patient"
-    )
     screen.add_argument("--on", required=True, metavar="DATE", help="registration, YYYY-MM-DD")
     screen.add_argument("--all", action="store_true", help="also say why each criterion is met")
     screen.set_defaults(run=_screen)
+    window = commands.add_parser("window", help="when a patient can be registered")
+    window.add_argument(
+        "--on", metavar="DATE", help="the planned day, YYYY-MM-DD; else the chart's last entry"
+    )
+    window.add_argument(
+        "--lag",
+        type=int,
+        metavar="DAYS",
+        help="from registration to the start of treatment; else as the chart says",
+    )
+    window.set_defaults(run=_window)
+    for command in (screen, window):
+        command.add_argument(
+            "chart", metavar="CHART.json", help="a file, or the id of an invented patient"
+        )
     criteria = commands.add_parser("criteria", help="list the criteria and their places")
     criteria.add_argument(
         "--page",
@@ -78,7 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="for authors: run notebooks, make exercises")
     build.add_argument("--check", action="store_true", help="only say whether they agree")
     build.set_defaults(run=_build)
-    for command in (screen, criteria, patients, schema):
+    for command in (screen, window, criteria, patients, schema):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -88,6 +100,21 @@ def _screen(options: argparse.Namespace) -> str:
 
     screening = screen(_chart(options.chart), options.on)
     return _json(screening.to_json()) if options.json else screening.text(everything=options.all)
+
+
+def _window(options: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.load import changed
+    from cabinetkit.eligibility.screening import screen
+    from cabinetkit.eligibility.show_days import as_json, as_text
+
+    patient = _chart(options.chart)
+    if options.lag is not None:
+        patient = changed(patient, planned_start_lag_days=options.lag)
+    on = options.on or patient.last_entry
+    if on is None:
+        raise CabinetkitError("the chart holds no day; say which one is planned: --on 2024-04-20")
+    screening = screen(patient, on)
+    return _json(as_json(screening)) if options.json else as_text(screening)
 
 
 def _chart(name: str) -> Patient:

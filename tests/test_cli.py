@@ -99,6 +99,71 @@ def test_a_chart_in_a_file_is_screened_like_the_invented_patient(capsys) -> None
     assert run_json(capsys, "screen", str(chart), "--on", ON, "--json") == by_name
 
 
+# --- window ---------------------------------------------------------------------------------------
+
+
+def test_window_prints_what_opens_and_closes_and_what_is_left(capsys: Any) -> None:
+    status, out, complained = run(capsys, "window", "ms-lindqvist", "--on", ON)
+    assert (status, complained) == (0, "")
+    said = " ".join(out.split())
+    assert "prior.radionuclide-washout (from 2024-04-29)" in said
+    assert "history.hypertension (until 2024-04-28)" in said
+    assert "prior.radionuclide-washout: time alone mends it, from 2024-04-29" in said
+    assert "decides nothing about a real patient" in said
+
+
+def test_window_as_json_holds_the_same(capsys: Any) -> None:
+    found = run_json(capsys, "window", "mr-nguyen", "--on", ON, "--json")
+    [stretch] = found["eligible_days"]["stretches"]
+    assert stretch == {
+        "first": "2024-04-18",
+        "last": "2024-04-28",
+        "opened_by": ["medication.cyp3a4-inducer"],
+        "closed_by": ["history.hypertension"],
+    }
+    assert found["window"]["planned"] == {"day": ON, "inside": True}
+    assert found["next_steps"] == []
+    assert len(found["eligible_days"]["lanes"]) == 74
+
+
+def test_window_moves_with_the_planned_start(capsys: Any) -> None:
+    found = run_json(capsys, "window", "mr-nguyen", "--on", ON, "--lag", "0", "--json")
+    assert found["planned_start_lag_days"] == 0
+    assert found["eligible_days"]["stretches"][0]["first"] == "2024-04-24"
+
+
+def test_window_without_a_day_begins_at_the_last_entry_of_the_chart(capsys: Any) -> None:
+    found = run_json(capsys, "window", "mr-okafor", "--json")
+    assert found["window"]["planned"]["day"] == "2024-04-15"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["mr-okafor", "--lag", "-2"], "planned_start_lag_days is -2"),
+        (["mr-okafor", "--lag", "366"], "planned_start_lag_days is 366"),
+        (["mr-okafor", "--on", "2024-04-01"], "lies after the day of the screening"),
+        (["mr-okafor", "--on", "tomorrow"], "on is 'tomorrow'"),
+        (["mr-nobody"], "no invented patient of that name"),
+    ],
+)
+def test_a_window_that_cannot_be_read_is_complained_of(
+    capsys: Any, arguments: list[str], complaint: str
+) -> None:
+    status, out, complained = run(capsys, "window", *arguments)
+    assert (status, out) == (2, "")
+    assert complaint in complained
+
+
+def test_window_of_a_chart_without_a_day_asks_for_one(capsys: Any, tmp_path: Path) -> None:
+    blank = tmp_path / "blank.json"
+    blank.write_text('{"id": "blank", "born": "1960-01-01"}', encoding="utf-8")
+    status, _, complained = run(capsys, "window", str(blank))
+    assert status == 2
+    assert "--on" in complained
+    assert run(capsys, "window", str(blank), "--on", ON)[0] == 0
+
+
 # --- the other commands ---------------------------------------------------------------------------
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cabinetkit.eligibility import rules, vocabulary
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.evaluate import Judge, Truth, compiled, fixed
-from cabinetkit.eligibility.html import boxed, table
+from cabinetkit.eligibility.html import boxed, columns, table
 from cabinetkit.eligibility.lookup import GivenFacts
 from cabinetkit.eligibility.rules import Rule, as_rule
 from cabinetkit.eligibility.spans import Span
@@ -102,10 +102,8 @@ class Boundary(tuple[Outcome, ...]):
         return f"and {more:,} more; .to_frame() has them all" if more > 0 else ""
 
     def __repr__(self) -> str:
-        cells = self._cells()
-        widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
-        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in cells]
-        return "\n".join([self._count(), *lines, self._rest()]).rstrip()
+        head, *body = self._cells()
+        return "\n".join([self._count(), *columns(head, body), self._rest()]).rstrip()
 
     def _repr_html_(self) -> str:
         head, *body = self._cells()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from calendar import isleap
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -10,6 +12,13 @@ from functools import lru_cache
 def age_in_years(born: date, on: date) -> int:
     """Completed years of life on a day; a birthday on 29 February is counted from 1 March."""
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def birthdays(born: date) -> Iterator[date]:
+    """The days on which a year of life is completed, for a hundred and fifty years."""
+    for year in range(born.year + 1, born.year + 151):
+        leap_day = (born.month, born.day) == (2, 29) and not isleap(year)
+        yield date(year, 3, 1) if leap_day else born.replace(year=year)
 
 
 def cockcroft_gault(

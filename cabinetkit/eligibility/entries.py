@@ -225,24 +225,33 @@ def asks(
     step: str = "",
     quantity: str = "",
     instead: tuple[str, ...] | None = None,
+    renewed: str = "",
 ) -> Any:
     """A field that may be left out, and what it asks: the words that rules are written in.
 
     `fact` is the name of the fact where it is not that of the field; `unit` and `step` belong to a
     number; `quantity` to one that has several units; `instead` to a day that can be no more than
-    these words.
+    these words; `renewed` to what may be another the next time: by a test, a scan, or a plan.
     """
-    said = {"fact": fact, "unit": unit, "step": step, "quantity": quantity, "instead": instead}
+    said = {
+        "fact": fact,
+        "unit": unit,
+        "step": step,
+        "quantity": quantity,
+        "instead": instead,
+        "renewed": renewed,
+    }
     extra: Any = {key: value for key, value in said.items() if value}
     return Field(default=None, description=label, json_schema_extra=extra)
 
 
-def lists(one: str, many: str, *, fact: str = "", sampled: bool = False) -> Any:
+def lists(one: str, many: str, *, fact: str = "", sampled: bool = False, renewed: str = "") -> Any:
     """A list that may be left out, and how one row and several of them are called.
 
-    A `sampled` list is never complete: blood pressure can be measured once more.
+    A `sampled` list is never complete: blood pressure can be measured once more. `renewed` is
+    said of all that its rows hold.
     """
-    said = {"one": one, "fact": fact, "sampled": sampled}
+    said = {"one": one, "fact": fact, "sampled": sampled, "renewed": renewed}
     extra: Any = {key: value for key, value in said.items() if value}
     return Field(default=None, description=many, json_schema_extra=extra)
 

@@ -6,7 +6,7 @@ Most are fields of the chart as the chart declares them; those that are worked o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -102,6 +102,7 @@ def _learn_list(listing: Any, name: str, path: str, info: FieldInfo, asked: Any)
         read=lambda at: get(at.patient),
         row_label=attrgetter("called"),
         sampled=asked.get("sampled", False),
+        renewed=asked.get("renewed", ""),
     )
     _learn(row, of=rows)
 
@@ -125,6 +126,7 @@ def _learn_entry(name: str, path: str, info: FieldInfo, asked: Any, of: Rows | N
         unit=unit,
         step=asked.get("step", ""),
         values=values,
+        renewed=asked.get("renewed", ""),
         **_ends(info),
     )
 
@@ -165,7 +167,12 @@ def _learn_result(name: str, label: str, field: str, asked: Any) -> None:
     def read(side: str) -> Callable[[At], Answer]:
         return lambda at: answers.result(get(at.patient), quantity, side)
 
-    common: dict[str, Any] = {"kind": "number", "quantity": quantity, "step": asked["step"]}
+    common: dict[str, Any] = {
+        "kind": "number",
+        "quantity": quantity,
+        "step": asked["step"],
+        "renewed": "test",
+    }
     for side in asked["limits"]:
         typical = units.typical_limits(quantity)[side]
         limit = f"{name}.{side}"
@@ -205,6 +212,10 @@ def _given(row: Any, at: At, *, end: str) -> Answer:
     if goes_on:
         return Known(True, "yes", convention="ongoing-state")
     return Known(False, f"no, {end} {last}")
+
+
+def _day_after(last: Any) -> tuple[date, ...]:
+    return (last + timedelta(days=1),) if isinstance(last, date) else ()
 
 
 def _agents(row: tumour.Therapy, _: At) -> Answer:
@@ -276,6 +287,14 @@ def _pregnant(at: At) -> Answer:
     return Absent("not recorded, and no test in the last 14 days")
 
 
+def _pregnant_turns(patient: chart.Patient) -> Iterator[date]:
+    entry = patient.reproduction
+    if entry.last_menses is not None:
+        yield span(months=12).after(entry.last_menses)
+    if entry.pregnancy_test is not None:
+        yield from _day_after(span(days=14).after(entry.pregnancy_test.date))
+
+
 def _nursing(at: At) -> Answer:
     """As recorded; no for a man."""
     recorded = at.patient.reproduction.nursing
@@ -308,6 +327,11 @@ def _clearance(at: At) -> Answer:
         female=p.sex == "female",
     )
     return answers.computed(value, "mL/min", "cockcroft-gault")
+
+
+def _birthdays(patient: chart.Patient) -> Iterator[date]:
+    if patient.born is not None:
+        yield from derived.birthdays(patient.born)
 
 
 def _qtcf(at: At) -> Answer:
@@ -353,13 +377,21 @@ def _prothrombin_side(row: _Prothrombin, _: At, *, side: str) -> Answer:
     return answers.result(row.entry, row.quantity, "value" if side == "result" else side)
 
 
-Fact("pregnant", label="pregnant", kind="yes-no", read=_pregnant)
-Fact("nursing", label="nursing", kind="yes-no", read=_nursing)
+Fact(
+    "pregnant",
+    label="pregnant",
+    kind="yes-no",
+    read=_pregnant,
+    turns=_pregnant_turns,
+    renewed="test",
+)
+Fact("nursing", label="nursing", kind="yes-no", read=_nursing, renewed="plan")
 Fact(
     "pancreatitis",
     label="evidence of pancreatitis now",
     kind="yes-no",
     read=partial(_pancreatitis, ever=False),
+    turns=lambda patient: _day_after(patient.history.pancreatitis),
 )
 Fact(
     "pancreatitis_ever",
@@ -394,7 +426,14 @@ for _rows, _short, _label, _end in (
     ("therapies", "ongoing", "still given", "ended"),
     ("medicines", "taken", "taken now", "stopped"),
 ):
-    Fact(_short, of=LISTS[_rows], label=_label, kind="yes-no", read=partial(_given, end=_end))
+    Fact(
+        _short,
+        of=LISTS[_rows],
+        label=_label,
+        kind="yes-no",
+        read=partial(_given, end=_end),
+        turns=lambda row, end=_end: _day_after(getattr(row, end)),  # type: ignore[misc]
+    )
 _row_fact("toxicities", "term", "term", "code", lambda row: row.term.strip().casefold())
 _row_fact("medicines", "classes", "class", "codes", attrgetter("all_classes"), values=drugs.CLASSES)
 _row_fact("second_malignancies", "treated", "treated", "yes-no", _treated)
@@ -414,6 +453,7 @@ _prothrombin_rows = Rows(
     read=_prothrombin,
     row_label=attrgetter("name"),
     sampled=True,
+    renewed="test",
 )
 for _short, _label, _typical in (("result", "result", ""), ("upper", "upper limit", "1.2")):
     Fact(
@@ -432,6 +472,8 @@ Fact(
     quantity="creatinine clearance",
     step="0.1",
     read=_clearance,
+    turns=_birthdays,
+    renewed="test",
 )
 Fact(
     "corrected_calcium",
@@ -440,8 +482,11 @@ Fact(
     quantity="calcium",
     step="0.1",
     read=_corrected_calcium,
+    renewed="test",
 )
-Fact("qtcf", label="QTcF", kind="number", quantity="duration", step="0.1", read=_qtcf)
+Fact(
+    "qtcf", label="QTcF", kind="number", quantity="duration", step="0.1", read=_qtcf, renewed="test"
+)
 
 
 def __getattr__(name: str) -> Any:

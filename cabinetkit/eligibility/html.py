@@ -1,4 +1,4 @@
-"""The few pieces of HTML that the kit shows: one style, and tables."""
+"""The few pieces of HTML that the kit shows: one style, and tables, which are text as well."""
 
 from __future__ import annotations
 
@@ -32,6 +32,13 @@ def table(head: Sequence[str], body: Iterable[str | Iterable[str]]) -> str:
     heads = "".join(f'<th scope="col">{_cell(text)}</th>' for text in head)
     rows = "".join(f"<tr>{_cells(row, len(head))}</tr>" for row in body)
     return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def columns(head: Sequence[str], body: Iterable[Sequence[str]]) -> list[str]:
+    """The same table as lines of text, its columns in line."""
+    rows = [head, *body]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
 
 
 def boxed(*parts: str) -> str:

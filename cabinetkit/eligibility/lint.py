@@ -17,7 +17,7 @@ from cabinetkit.eligibility.boundary import DATED, LAG, MOST, ON, OTHER_DAYS, Po
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.evaluate import compiled
 from cabinetkit.eligibility.lookup import GivenFacts
-from cabinetkit.eligibility.rules import Compare, Every, Multiple, Rule, Some, walk
+from cabinetkit.eligibility.rules import Every, Rule, Some, facts_of, walk
 from cabinetkit.eligibility.vocabulary import FACTS
 from cabinetkit.errors import RuleError
 
@@ -63,7 +63,7 @@ def _never(truth: bool, rule: Rule, *, on: date) -> bool:
 
 
 def _pair(one: Criterion, other: Criterion) -> Iterator[Fault]:
-    shared = facts_of(one.rule) & facts_of(other.rule)
+    shared = {*facts_of(one.rule)} & {*facts_of(other.rule)}
     for name in sorted(name for name in shared if not FACTS[name].rows):
         if _every_day(partial(_exclude, name), one.rule, other.rule):
             says = f"no value of {name} satisfies both {one.id} and {other.id}"
@@ -99,17 +99,10 @@ def _implies(narrow: Rule, wide: Rule, *, on: date) -> bool:
 
 def _never_read(criteria: list[Criterion]) -> Iterator[Fault]:
     rules = [rule for c in criteria for rule in (c.rule, *(other.rule for other in c.others))]
-    read = set().union(*map(facts_of, rules))
+    read = {name for rule in rules for name in facts_of(rule)}
     for name in FACTS:
         if name not in read:
             yield Fault("never read", (name,), f"no rule reads {name}: {FACTS[name].label}")
-
-
-def facts_of(rule: Rule) -> frozenset[str]:
-    """The names of all facts that a rule reads."""
-    names = {leaf.fact for leaf in leaves(rule)}
-    limits = {leaf.limit for leaf in leaves(rule) if isinstance(leaf, Compare)}
-    return frozenset(names | {limit.fact for limit in limits if isinstance(limit, Multiple)})
 
 
 # --- samples --------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ cases and the tests of the laws.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
@@ -45,6 +45,9 @@ class Facts(Protocol):
 
     def path(self, name: str) -> str:
         """How an open item calls this fact: `therapies[1].ended`."""
+
+    def turns(self, name: str) -> Iterable[date]:
+        """The days on which the fact may change by itself, with nothing new in the chart."""
 
 
 class RowFacts(Facts, Protocol):
@@ -97,6 +100,9 @@ class ChartFacts:
     def path(self, name: str) -> str:
         return name
 
+    def turns(self, name: str) -> Iterable[date]:
+        return vocabulary.fact(name).turns(self._at.patient)
+
 
 def _anchor(at: At, anchor: Anchor) -> date | None:
     if anchor == "registration":
@@ -140,6 +146,12 @@ class _ChartRow:
         if fact.rows != self._rows.name:
             return name
         return f"{fact.rows}[{self._number}].{fact.short}"
+
+    def turns(self, name: str) -> Iterable[date]:
+        fact = vocabulary.fact(name)
+        if fact.rows != self._rows.name:
+            return self._patient().turns(name)
+        return fact.turns(self._row)
 
     def _patient(self) -> ChartFacts:
         parent = self._parent()
@@ -191,6 +203,9 @@ class GivenFacts:
     def path(self, name: str) -> str:
         fact = vocabulary.fact(name)
         return f"{self._prefix}{fact.short}" if fact.rows else name
+
+    def turns(self, name: str) -> Iterable[date]:
+        return ()
 
 
 def _known(name: str, value: Any) -> Known:

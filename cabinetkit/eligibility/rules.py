@@ -241,3 +241,14 @@ def as_rule(thing: object) -> Rule:
 def _parts(kind: type[All] | type[Any], rule: Rule) -> tuple[Rule, ...]:
     # a & b & c is one `all` of three, as a protocol would list it.
     return rule.of if isinstance(rule, kind) else (rule,)
+
+
+def facts_of(rule: Rule) -> tuple[str, ...]:
+    """The names of all facts that a rule reads, from left to right, each once."""
+    names: dict[str, None] = {}
+    for node in walk(rule):
+        if isinstance(node, Compare | OneOf | Flag | Judge | Since | Within):
+            names[node.fact] = None
+        if isinstance(node, Compare) and isinstance(node.limit, Multiple):
+            names[node.limit.fact] = None
+    return tuple(names)

@@ -17,7 +17,9 @@ from cabinetkit.eligibility.evaluate import Missing, Trace, telling
 from cabinetkit.eligibility.interactions import INTERACTIONS, Interaction
 from cabinetkit.eligibility.lookup import ChartFacts
 from cabinetkit.eligibility.silences import SILENCES
+from cabinetkit.eligibility.steps import Step, renewals, steps
 from cabinetkit.eligibility.vocabulary import Known
+from cabinetkit.eligibility.window import Lane, Window, lanes
 from cabinetkit.errors import ChartError, shortened
 
 Status = Literal["met", "not met", "unknown", "needs judgement"]
@@ -160,6 +162,31 @@ class Screening:
             decision = decide([others.get(f.criterion.id, f.status) for f in self.findings])
             if decision != self.decision:
                 found.append(Alternative(name, tuple(others), decision))
+        return tuple(found)
+
+    @cached_property
+    def _lanes(self) -> tuple[Lane, ...]:
+        return lanes(self.patient, self.criteria, self.on)
+
+    @property
+    def window(self) -> Window:
+        """The days on which every criterion that is bound to time holds."""
+        return Window(self.patient, self.on, tuple(x for x in self._lanes if x.bound_to_time))
+
+    @property
+    def eligible_days(self) -> Window:
+        """The days on which all criteria hold, as far as the chart goes today."""
+        return Window(self.patient, self.on, self._lanes)
+
+    @property
+    def next_steps(self) -> tuple[Step, ...]:
+        """What would have to change: what time will fix, what could be done again, what cannot."""
+        found: list[Step] = []
+        for finding, lane in zip(self.findings, self._lanes, strict=True):
+            if finding.status != "met":
+                found += steps(finding, lane, self.on)
+            elif finding.criterion.id in self.window.conflict:
+                found += renewals(lane, self.on)
         return tuple(found)
 
     @property

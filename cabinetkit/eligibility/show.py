@@ -83,7 +83,8 @@ def _notes(finding: Finding) -> list[str]:
     return notes
 
 
-def _title(screening: Screening) -> str:
+def title(screening: Screening) -> str:
+    """Who was screened for which day."""
     invented = " (invented patient)" if screening.patient.invented else ""
     return f"{screening.patient.id}{invented}, if registered on {screening.on}"
 
@@ -113,7 +114,7 @@ def _count(found: list[Finding]) -> str:
 
 def as_text(screening: Screening, *, everything: bool = False, width: int = 100) -> str:
     """The screening as plain text; with `everything` also why each criterion is met."""
-    lines = [_title(screening), _decision(screening).upper(), ""]
+    lines = [title(screening), _decision(screening).upper(), ""]
     for sentence in _sentences(screening):
         lines += textwrap.wrap(sentence, width)
     lines.append("")
@@ -167,7 +168,7 @@ def as_html(screening: Screening) -> str:
     """The screening as HTML: one table of what decides, and a folded one a section."""
     deciding = _deciding(screening)
     return boxed(
-        f"<div>{escape(_title(screening))}</div>",
+        f"<div>{escape(title(screening))}</div>",
         f'<div class="ck-loud">{_decision(screening)}</div>',
         *(f"<p>{plain(sentence)}</p>" for sentence in _sentences(screening)),
         _table(deciding, titled=True) if deciding else "",

@@ -6,7 +6,7 @@ step, and the small function that reads it from the chart.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,7 +63,9 @@ class Fact:
 
     `unit` is that of bare numbers in a rule; `step` the finest difference that is ever recorded;
     `values` the codes of a coded fact, and what a day may be instead of a date; `least` and `most`
-    the ends between which a chart takes a number.
+    the ends between which a chart takes a number. `turns` gives the days on which its answer may
+    change by itself, from the patient or the row that it is read from; `renewed` says what could
+    give another one: a test, a scan, a plan (what is taken or intended), or nothing.
     A yes-or-no fact and a judgement are rules as they stand: `gilbert & (bilirubin <= 3 * ULN)`.
     """
 
@@ -82,13 +84,16 @@ class Fact:
         values: tuple[str, ...] = (),
         least: int = 0,
         most: float = inf,
+        turns: Callable[[Anything], Iterable[date]] = lambda _: (),
+        renewed: str = "",
     ) -> None:
         self.short, self.rows = short, of.name if of is not None else ""
         self.name = name = f"{self.rows}.{short}" if of is not None else short
         self.label, self.kind, self.read = label, kind, read
         self.quantity, self.unit = quantity, unit or (quantity and units.canonical_unit(quantity))
         self.step, self.typical, self.values = step, typical, values
-        self.least, self.most = least, most
+        self.least, self.most, self.turns = least, most, turns
+        self.renewed = renewed or (of.renewed if of is not None else "")
         FACTS[name] = self
 
     # Comparisons give rules, so facts are told apart by name alone.
@@ -260,9 +265,11 @@ class Rows:
         read: Callable[[At], Anything],
         row_label: Callable[[Anything], str],
         sampled: bool = False,
+        renewed: str = "",
     ) -> None:
         self.name, self.one, self.many = name, one, many
         self.read, self.row_label, self.sampled = read, row_label, sampled
+        self.renewed = renewed
         LISTS[name] = self
 
     def __getattr__(self, short: str) -> Fact:

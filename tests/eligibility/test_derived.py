@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
+from itertools import islice
 
 import pytest
 from charts import finding
 
 from cabinetkit.eligibility.derived import (
     age_in_years,
+    birthdays,
     cockcroft_gault,
     corrected_calcium,
     fridericia,
@@ -124,6 +126,18 @@ def test_a_computed_clearance_of_exactly_45_is_met(weight: float, expected: str)
 )
 def test_age_is_completed_on_the_birthday(born: str, on: str, years: int) -> None:
     assert age_in_years(date.fromisoformat(born), date.fromisoformat(on)) == years
+
+
+@pytest.mark.parametrize("born", ["1964-02-29", "1900-02-28", "1999-12-31", "1971-04-03"])
+def test_the_age_turns_on_birthdays_and_on_no_other_day(born: str) -> None:
+    day = date.fromisoformat(born)
+    turns = []
+    for n in range(1, 12 * 366):
+        on = day + timedelta(days=n)
+        if age_in_years(day, on) > age_in_years(day, on - timedelta(days=1)):
+            turns.append(on)
+    assert turns == [*islice(birthdays(day), len(turns))]
+    assert len(turns) == 12
 
 
 # --- calcium --------------------------------------------------------------------------------------

@@ -199,6 +199,64 @@ def test_the_last_target_sum_is_that_of_lesions_in_the_chart() -> None:
         assert last.sum_mm == (0 if patient.id == "ms-ito" else sum(filter(None, sizes)))
 
 
+# For each patient what opens and what closes her window; without a day, what leaves none.
+PRESSURE = "history.hypertension"
+WINDOWS: dict[str, tuple[Any, ...]] = dict.fromkeys(STORIES, ((), (PRESSURE,))) | {
+    "ms-dembele": ((), ("pregnancy.test",)),
+    "mr-nguyen": (("medication.cyp3a4-inducer",), (PRESSURE,)),
+    "ms-lindqvist": ("prior.radionuclide-washout", PRESSURE),
+    "ms-santos": ("history.thromboembolism", PRESSURE),
+}
+# What would have to change before she can enter, as her story has it.
+STEPS: dict[str, list[tuple[str, str]]] = {
+    "mr-okafor": [],
+    "ms-lindqvist": [("prior.radionuclide-washout", "time"), (PRESSURE, "again")],
+    "mr-haddad": [("labs.renal", "measure")],
+    "ms-moreau": [("labs.tsh", "signature")],
+    "mr-sato": [],
+    "ms-dembele": [("medication.anticoagulation-brain-metastases", "plan")],
+    "mr-varga": [("disease.excluded-histology", "nothing")],
+    "ms-ito": [("measurable.present", "scan"), ("measurable.size", "scan")],
+    "mr-kowalski": [("history.gi-invasion", "end")],
+    "ms-ferrari": [],
+    "mr-nguyen": [],
+    "ms-santos": [
+        ("history.thromboembolism", "time"),
+        (PRESSURE, "again"),
+        ("labs.tsh", "measure"),
+        ("labs.tsh", "signature"),
+    ],
+    "mr-adeyemi": [("prior.no-cabozantinib", "record")],
+    "ms-haugen": [("prior.toxicity-resolved", "signature")],
+}
+
+
+@pytest.mark.parametrize("patient", STORIES)
+def test_a_window_is_opened_and_closed_by_what_the_story_tells(patient: str) -> None:
+    window = _screen(patient).window
+    if window:
+        [stretch] = window.stretches
+        assert (stretch.opened_by, stretch.closed_by) == WINDOWS[patient]
+    else:
+        assert window.conflict == WINDOWS[patient]
+
+
+@pytest.mark.parametrize("patient", STORIES)
+def test_what_would_have_to_change_is_what_the_story_tells(patient: str) -> None:
+    steps = _screen(patient).next_steps
+    assert [(step.criterion, step.how) for step in steps] == STEPS[patient]
+
+
+def test_the_days_of_mr_nguyen_move_with_the_planned_start() -> None:
+    """Six days after registration his fourteen days are over; on the day itself they are not."""
+    from cabinetkit.eligibility.load import changed
+
+    for lag, opens in ((6, "2024-04-18"), (0, "2024-04-24")):
+        screening = ck.screen(changed(ck.patient("mr-nguyen"), planned_start_lag_days=lag), ON)
+        [stretch] = screening.eligible_days.stretches
+        assert stretch.first == date.fromisoformat(opens)
+
+
 def test_ms_lindqvist_meets_the_criterion_from_the_29th() -> None:
     patient = ck.patient("ms-lindqvist")
     before = ck.screen(patient, "2024-04-28").finding("prior.radionuclide-washout")

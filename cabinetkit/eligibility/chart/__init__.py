@@ -57,27 +57,29 @@ class Patient(Record):
     sex: Literal["female", "male"] | None = asks("sex")
     born: Day | None = None
     weight_kg: Annotated[Positive, Field(ge=1, le=500)] | None = None
-    ecog: Annotated[Whole, Field(ge=0, le=5)] | None = asks("ECOG performance status", step="1")
+    ecog: Annotated[Whole, Field(ge=0, le=5)] | None = asks(
+        "ECOG performance status", step="1", renewed="test"
+    )
     planned_start_lag_days: Annotated[Whole, Field(ge=0, le=365)] | None = None
     disease: Disease = Disease()
-    scans: Listing[Scan] | None = lists("scan", "scans")
-    lesions: Listing[Lesion] | None = lists("lesion", "lesions")
+    scans: Listing[Scan] | None = lists("scan", "scans", renewed="scan")
+    lesions: Listing[Lesion] | None = lists("lesion", "lesions", renewed="scan")
     spread: Spread = Spread()
     therapies: Listing[Therapy] | None = lists("treatment", "treatments")
     local_treatments: Listing[LocalTreatment] | None = lists(
         "embolization or ablation", "embolizations and ablations"
     )
     planned_treatments: Listing[PlannedTreatment] | None = lists(
-        "treatment planned beside the study", "treatments planned beside the study"
+        "treatment planned beside the study", "treatments planned beside the study", renewed="plan"
     )
     surgeries: Listing[Surgery] | None = lists("operation", "operations")
-    toxicities: Listing[Toxicity] | None = lists("side effect", "side effects")
+    toxicities: Listing[Toxicity] | None = lists("side effect", "side effects", renewed="test")
     history: History = History()
     brain: Brain = Brain()
     blood_pressure: Listing[BloodPressure] | None = lists(
-        "blood pressure reading", "blood pressure readings", sampled=True
+        "blood pressure reading", "blood pressure readings", sampled=True, renewed="test"
     )
-    medicines: Listing[Medicine] | None = lists("medicine", "medicines")
+    medicines: Listing[Medicine] | None = lists("medicine", "medicines", renewed="plan")
     reproduction: Reproduction = Reproduction()
     ecg: Ecg | None = None
     labs: Labs = Labs()
@@ -94,6 +96,11 @@ class Patient(Record):
     def _days(self) -> tuple[tuple[str, date], ...]:
         # A chart never changes, so it is walked once.
         return tuple(days_of(self))
+
+    @property
+    def last_entry(self) -> date | None:
+        """The last day that is written in the chart, that of birth aside; None without one."""
+        return max((day for path, day in self._days if path != "born"), default=None)
 
     def check_against(self, on: date) -> None:
         """Raises when an entry of the chart lies after the day of the screening."""

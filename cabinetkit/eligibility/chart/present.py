@@ -107,10 +107,12 @@ class PregnancyTest(Record):
     """The latest pregnancy test."""
 
     result: Literal["negative", "positive"] = Field(
-        description="pregnancy test", json_schema_extra={"fact": "pregnancy_test"}
+        description="pregnancy test",
+        json_schema_extra={"fact": "pregnancy_test", "renewed": "test"},
     )
     date: Day = Field(
-        description="pregnancy test", json_schema_extra={"fact": "pregnancy_test_date"}
+        description="pregnancy test",
+        json_schema_extra={"fact": "pregnancy_test_date", "renewed": "test"},
     )
 
 

@@ -304,8 +304,14 @@ class Spread(Record):
     """Where the tumour reaches what may bleed."""
 
     gut_wall: Listing[InGutWall] | None = lists(
-        "tumour in the wall of the digestive tract", "tumours in the wall of the digestive tract"
+        "tumour in the wall of the digestive tract",
+        "tumours in the wall of the digestive tract",
+        renewed="scan",
     )
-    airways: Listing[InAirway] | None = lists("endobronchial lesion", "endobronchial lesions")
-    vessels: Listing[AtVessel] | None = lists("tumour at a vessel", "tumours at vessels")
-    cavitary_lung_lesion: Condition | None = asks("cavitary lung lesion")
+    airways: Listing[InAirway] | None = lists(
+        "endobronchial lesion", "endobronchial lesions", renewed="scan"
+    )
+    vessels: Listing[AtVessel] | None = lists(
+        "tumour at a vessel", "tumours at vessels", renewed="scan"
+    )
+    cavitary_lung_lesion: Condition | None = asks("cavitary lung lesion", renewed="scan")
