@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cabinetkit.eligibility.patients import invented_patients as patients
     from cabinetkit.eligibility.patients import patient
     from cabinetkit.eligibility.screening import screen
+    from cabinetkit.eligibility.side_by_side import by_version
     from cabinetkit.eligibility.vocabulary import LLN, ULN
     from cabinetkit.errors import CabinetkitError
     from cabinetkit.figures.lanes import plot_window
@@ -30,6 +31,7 @@ _HOMES = {
     "Patient": "eligibility.chart:Patient",
     "ULN": "eligibility.vocabulary:ULN",
     "boundary": "eligibility.boundary:boundary",
+    "by_version": "eligibility.side_by_side:by_version",
     "check": "practice.check:check",
     "criteria": "eligibility.criteria:criteria",
     "exhibit": "practice.exhibits:exhibit",
@@ -48,6 +50,7 @@ __all__ = [
     "CabinetkitError",
     "Patient",
     "boundary",
+    "by_version",
     "check",
     "criteria",
     "exhibit",

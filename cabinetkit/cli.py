@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cabinetkit.eligibility.chart import Patient
 
 CANNOT_WRITE, CANNOT_READ = 1, 2
+VERSION_HELP = "early (the trial page), published, alliance, registry, us-label or eu-label"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +57,11 @@ def _parser() -> argparse.ArgumentParser:
     screen = commands.add_parser("screen", help="judge a chart by every criterion")
     screen.add_argument("--on", required=True, metavar="DATE", help="registration, YYYY-MM-DD")
     screen.add_argument("--all", action="store_true", help="also say why each criterion is met")
+    which = screen.add_mutually_exclusive_group()
+    which.add_argument("--version", metavar="NAME", help=VERSION_HELP)
+    which.add_argument(
+        "--versions", action="store_true", help="the decision by every version, one a row"
+    )
     screen.set_defaults(run=_screen)
     window = commands.add_parser("window", help="when a patient can be registered")
     window.add_argument(
@@ -73,7 +79,12 @@ def _parser() -> argparse.ArgumentParser:
             "chart", metavar="CHART.json", help="a file, or the id of an invented patient"
         )
     criteria = commands.add_parser("criteria", help="list the criteria and their places")
-    criteria.add_argument(
+    view = criteria.add_mutually_exclusive_group()
+    view.add_argument("--version", metavar="NAME", help=VERSION_HELP)
+    view.add_argument(
+        "--compare", nargs=2, metavar="NAME", help="what differs between two versions"
+    )
+    view.add_argument(
         "--page",
         nargs="?",
         const="",
@@ -81,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the outline of the trial page, and who claims each item; with FILE, the page as "
         "plain text, what has changed in it",
     )
-    criteria.add_argument("--lint", action="store_true", help="faults of the set of rules")
+    view.add_argument("--lint", action="store_true", help="faults of the set of rules")
     criteria.set_defaults(run=_criteria)
     patients = commands.add_parser("patients", help="list the invented patients")
     patients.set_defaults(run=_patients)
@@ -98,7 +109,10 @@ def _parser() -> argparse.ArgumentParser:
 def _screen(options: argparse.Namespace) -> str:
     from cabinetkit.eligibility.screening import screen
 
-    screening = screen(_chart(options.chart), options.on)
+    if options.versions:
+        return _versions(options)
+    name = "early" if options.version is None else options.version
+    screening = screen(_chart(options.chart), options.on, criteria=name)
     return _json(screening.to_json()) if options.json else screening.text(everything=options.all)
 
 
@@ -117,6 +131,13 @@ def _window(options: argparse.Namespace) -> str:
     return _json(as_json(screening)) if options.json else as_text(screening)
 
 
+def _versions(options: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.side_by_side import by_version
+
+    found = by_version(_chart(options.chart), options.on)
+    return _json(found.to_json()) if options.json else str(found)
+
+
 def _chart(name: str) -> Patient:
     from cabinetkit.eligibility.load import read_chart
     from cabinetkit.eligibility.patients import invented_patients
@@ -133,24 +154,37 @@ def _chart(name: str) -> Patient:
 
 
 def _criteria(options: argparse.Namespace) -> str:
-    from cabinetkit.eligibility.criteria import EARLY, ON_THE_PAGE
+    from cabinetkit.eligibility.criteria import EARLY
+    from cabinetkit.eligibility.criteria.versions import version
 
     if options.lint:
         return _lint(options)
     if options.page is not None:
         return _changes(options) if options.page else _claims(options)
+    if options.compare:
+        return _compare(options)
+    known = EARLY if options.version is None else version(options.version)
     if options.json:
-        return _json([criterion.to_json() for criterion in EARLY])
+        return _json([criterion.to_json() for criterion in known])
     lines = [
         line
-        for criterion in EARLY
+        for criterion in known
         for line in (
             f"{criterion.id}{'  (checklist)' if criterion.checklist else ''}",
             f"    {criterion.says}.",
             f"    {'; '.join(map(str, criterion.places))}",
         )
     ]
-    return "\n".join([*lines, f"{len(EARLY)} of the {ON_THE_PAGE} criteria of the page."])
+    return "\n".join([*lines, f"Shown: {known.coverage}. {known.remark}".rstrip()])
+
+
+def _compare(options: argparse.Namespace) -> str:
+    from cabinetkit.eligibility.criteria.versions import version
+    from cabinetkit.eligibility.side_by_side import compare
+
+    one, other = map(version, options.compare)
+    found = compare(one, other)
+    return _json(found.to_json()) if options.json else str(found)
 
 
 def _claims(options: argparse.Namespace) -> str:
@@ -179,9 +213,10 @@ def _changes(options: argparse.Namespace) -> str:
 
 def _lint(options: argparse.Namespace) -> str:
     from cabinetkit.eligibility.criteria import EARLY
+    from cabinetkit.eligibility.criteria.versions import beyond_the_page
     from cabinetkit.eligibility.lint import lint
 
-    faults = lint(EARLY)
+    faults = lint(EARLY, elsewhere=beyond_the_page())
     if options.json:
         return _json([fault._asdict() for fault in faults])
     return "\n".join(f"{fault.kind}: {fault.says}" for fault in faults) or "No fault was found."

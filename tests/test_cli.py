@@ -223,7 +223,10 @@ def test_the_faults_of_the_rule_set_are_listed(capsys, monkeypatch) -> None:
     monkeypatch.setattr(criteria, "EARLY", few)
     found = run_json(capsys, "criteria", "--lint", "--json")
     assert {fault["kind"] for fault in found} == {"never read"}
-    assert "never read: no rule reads gilbert" in run(capsys, "criteria", "--lint")[1]
+    said = run(capsys, "criteria", "--lint")[1]
+    assert "never read: no rule reads gilbert" in said
+    # A label reads it.
+    assert "no rule reads age" not in said
 
 
 def test_the_schema_is_json_schema_with_the_bounds_of_a_chart(capsys) -> None:

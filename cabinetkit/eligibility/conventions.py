@@ -1,4 +1,4 @@
-"""What the trial page leaves open, and how the kit decides it: one record.
+"""What the sources leave open, and how the kit decides it: one record.
 
 A finding names the conventions that it leans on: those of its criterion, and those by which its
 outcome came about.
@@ -74,6 +74,18 @@ CONVENTIONS = {
     "tumour, since the page allows it; supportive care is none either.",
     "full-dose": "What a full dose is the page does not say: a clinician says so for each "
     "anticoagulant by mouth and each antiplatelet drug but aspirin, and signs.",
+    "adult": "An adult is 18 years or older, in whole years on the day.",
+    "approved-line": "Which lines of treatment the FDA has approved, no source of the kit says: a "
+    "chart records it for each, and where it does not it is not known.",
+    "peptide-receptor": "A radionuclide therapy counts as one that binds to a peptide receptor, "
+    "unless its agent is iobenguane.",
+    "progression-on-treatment": "A chart records progression on a treatment. That after one which "
+    "had ended is a named reading, taken from the scans of the last year.",
+    "previously-treated": "To the letter, any treatment of the tumour in the chart counts, a "
+    "somatostatin analog and a treatment of the liver among them; an operation does not, since "
+    "the chart does not say what it was for.",
+    "well-differentiated": "Where the report does not state the differentiation, a pathologist "
+    "says whether the tumour is well differentiated, and signs.",
     "charted-grade": "A toxicity has the grade that was charted; no grade is derived from a "
     "laboratory value.",
 }

@@ -12,7 +12,7 @@ from cabinetkit.eligibility.evaluate import Judge, compiled
 from cabinetkit.eligibility.rules import Rule, as_rule
 from cabinetkit.eligibility.vocabulary import Fact
 from cabinetkit.errors import RuleError
-from cabinetkit.sources import Place
+from cabinetkit.sources import Place, Standing, source
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion of the trial page.
+    """One criterion of a version of the protocol.
 
     `rule` is the default reading, called `reading`; `others` are named readings beside it. A
     `checklist` criterion is a task of the site and decides nothing. `same_as` names the criterion
-    of which this one is a second statement, with the same rule: it is counted once.
+    of which this one is a second statement, with the same rule: it is counted once. `replaces`
+    names the criterion of the trial page in whose place it stands in a later version.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Criterion:
     conventions: tuple[str, ...] = ()
     checklist: bool = False
     same_as: str = ""
+    replaces: str = ""
 
     def __post_init__(self) -> None:
         # A bare yes-no fact is a rule too: `rule=~gilbert` reads as it should.
@@ -66,8 +68,13 @@ class Criterion:
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Every place of the page that states this criterion."""
+        """Every place that states this criterion."""
         return (self.source, *self.also)
+
+    @property
+    def standing(self) -> Standing:
+        """That of the source which states it first."""
+        return source(self.source.document).standing
 
     def stated_again(
         self, criterion_id: str, *, source: Place, also: tuple[Place, ...]
@@ -76,7 +83,7 @@ class Criterion:
         return replace(self, id=criterion_id, source=source, also=also, same_as=self.id)
 
     def to_json(self) -> dict[str, Any]:
-        """The criterion as plain data; every place of the page, and the rule that decides."""
+        """The criterion as plain data; every place that states it, and the rule that decides."""
         return {
             "id": self.id,
             "says": self.says,
@@ -87,5 +94,7 @@ class Criterion:
             "conventions": list(self.conventions),
             "checklist": self.checklist,
             "same_as": self.same_as or None,
+            "replaces": self.replaces or None,
+            "standing": self.standing,
             "rule": self.rule.model_dump(mode="json", exclude_none=True),
         }

@@ -303,6 +303,13 @@ def _nursing(at: At) -> Answer:
     return answers.yes_no(recorded)
 
 
+def _age(at: At) -> Answer:
+    born = at.patient.born
+    if born is None:
+        return Absent("day of birth not recorded")
+    return answers.number(derived.age_in_years(born, at.on), "years")
+
+
 def _clearance(at: At) -> Answer:
     """The laboratory's; else by Cockcroft-Gault."""
     p, labs = at.patient, at.patient.labs
@@ -377,6 +384,15 @@ def _prothrombin_side(row: _Prothrombin, _: At, *, side: str) -> Answer:
     return answers.result(row.entry, row.quantity, "value" if side == "result" else side)
 
 
+Fact(
+    "age",
+    label="age",
+    kind="number",
+    unit="years",
+    step="1",
+    read=_age,
+    turns=_birthdays,
+)
 Fact(
     "pregnant",
     label="pregnant",

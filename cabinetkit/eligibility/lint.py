@@ -30,8 +30,11 @@ class Fault(NamedTuple):
     says: str
 
 
-def lint(criteria: Iterable[Criterion]) -> list[Fault]:
+def lint(criteria: Iterable[Criterion], *, elsewhere: Iterable[Criterion] = ()) -> list[Fault]:
     """The faults of a set of criteria, by their default readings; those of one criterion first.
+
+    A fact that is read by a criterion `elsewhere`, in another version, is not one that no rule
+    reads.
 
     A rule stated again under another id is no fault. Raises RuleError when a rule turns at more
     points than can be tried.
@@ -43,7 +46,7 @@ def lint(criteria: Iterable[Criterion]) -> list[Fault]:
     return [
         *(fault for fault in alone.values() if fault is not None),
         *(fault for pair in combinations(sound, 2) for fault in _pair(*pair)),
-        *_never_read(known),
+        *_never_read([*known, *elsewhere]),
     ]
 
 

@@ -10,13 +10,14 @@ from typing import Any, Literal, NamedTuple
 from cabinetkit.eligibility import words
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.conventions import leaned_on
-from cabinetkit.eligibility.criteria import EARLY, ON_THE_PAGE, Criteria
+from cabinetkit.eligibility.criteria import EARLY, Criteria
+from cabinetkit.eligibility.criteria.versions import version
 from cabinetkit.eligibility.criterion import Criterion
+from cabinetkit.eligibility.dose import Dose
 from cabinetkit.eligibility.entries import iso_day
 from cabinetkit.eligibility.evaluate import Missing, Trace, telling
 from cabinetkit.eligibility.interactions import INTERACTIONS, Interaction
 from cabinetkit.eligibility.lookup import ChartFacts
-from cabinetkit.eligibility.silences import SILENCES
 from cabinetkit.eligibility.steps import Step, renewals, steps
 from cabinetkit.eligibility.vocabulary import Known
 from cabinetkit.eligibility.window import Lane, Window, lanes
@@ -24,13 +25,6 @@ from cabinetkit.errors import ChartError, shortened
 
 Status = Literal["met", "not met", "unknown", "needs judgement"]
 Decision = Literal["eligible", "not eligible", "cannot tell yet"]
-# Documentation of disease, item 5.
-COHORTS = {
-    "pancreas": "pancreatic",
-    "gastrointestinal tract": "carcinoid",
-    "lung": "carcinoid",
-    "unknown": "carcinoid",
-}
 
 
 @dataclass(frozen=True)
@@ -43,7 +37,7 @@ class OpenItem:
 
 
 class Alternative(NamedTuple):
-    """Another named reading of the page that would change the decision, and to what."""
+    """Another named reading of the text that would change the decision, and to what."""
 
     reading: str
     criteria: tuple[str, ...]
@@ -193,30 +187,41 @@ class Screening:
     def cohort(self) -> str | None:
         """The cohort of the trial that the primary site leads to; None where it leads to none."""
         site = self.facts.value("primary_site")
-        return COHORTS.get(site.value) if isinstance(site, Known) else None
+        return self.criteria.cohorts.get(site.value) if isinstance(site, Known) else None
 
     @property
     def warnings(self) -> tuple[Interaction, ...]:
-        """Combinations in this chart in which two rules of the page pull apart."""
-        return tuple(each for each in INTERACTIONS if each.concerns(self.facts))
+        """Combinations in this chart in which two rules of the version pull apart."""
+        asked = {*self.criteria.ids}
+        return tuple(
+            each
+            for each in INTERACTIONS
+            if asked.issuperset(each.criteria) and each.concerns(self.facts)
+        )
+
+    @property
+    def dose(self) -> Dose | None:
+        """The dose that the version gives a patient whom it may cover; None if it gives none."""
+        if self.criteria.dose is None or self.decision == "not eligible":
+            return None
+        age = self.facts.value("age")
+        years = int(age.value) if isinstance(age, Known) else None
+        return self.criteria.dose(weight_kg=self.patient.weight_kg, age=years)
 
     @property
     def silences(self) -> dict[str, str]:
-        """What the page does not say, by topic, with what the chart shows of it."""
-        return {silence.topic: silence.of(self.patient, self.on) for silence in SILENCES}
+        """What the text does not say, by topic, with what the chart shows of it."""
+        return {each.topic: each.of(self.patient, self.on) for each in self.criteria.silences}
 
     @property
     def complete(self) -> bool:
-        """Whether every criterion of the page was asked."""
-        return len(self.criteria) >= ON_THE_PAGE
+        """Whether every criterion of the version was asked."""
+        return self.criteria.complete
 
     @property
     def coverage(self) -> str:
-        """How many of the page's criteria were asked, so that nobody takes a part for all."""
-        if self.complete:
-            return f"all {ON_THE_PAGE} criteria of the page"
-        known = f"{len(self.criteria)} of the page's {ON_THE_PAGE} criteria"
-        return f"{known}; the kit does not know the others yet"
+        """How many of the version's criteria were asked, so that nobody takes a part for all."""
+        return self.criteria.coverage
 
     def to_json(self) -> dict[str, Any]:
         """The screening as plain data."""
@@ -225,7 +230,9 @@ class Screening:
             "decision": self.decision,
             "on": self.on.isoformat(),
             "version": self.criteria.version,
-            "coverage": {"known": len(self.criteria), "on_the_page": ON_THE_PAGE},
+            "standing": self.criteria.standing,
+            "note": self.criteria.remark,
+            "coverage": {"known": len(self.criteria), "in_the_version": self.criteria.holds},
             "criteria": [finding.to_json() for finding in self.findings],
             "checklist": [finding.to_json() for finding in self.checklist],
             "open_items": [vars(item) for item in self.open_items],
@@ -234,6 +241,7 @@ class Screening:
                 for each in self.depends_on_reading
             ],
             "cohort": self.cohort,
+            "dose": self.dose.to_json() if self.dose else None,
             "warnings": [
                 {"id": each.id, "criteria": list(each.criteria), "says": each.says}
                 for each in self.warnings
@@ -258,11 +266,12 @@ class Screening:
         return as_html(self)
 
 
-def screen(patient: Patient, on: date | str, *, criteria: Criteria = EARLY) -> Screening:
+def screen(patient: Patient, on: date | str, *, criteria: Criteria | str = EARLY) -> Screening:
     """Judge a patient by every criterion, as if she were registered on this day.
 
-    `on` is a date or its text, YYYY-MM-DD. Raises ChartError when an entry of the chart lies after
-    that day. Nothing that the chart leaves out is taken for normal.
+    `criteria` is a set of them, or the name of a version, as in "us-label". `on` is a date or its
+    text, YYYY-MM-DD. Raises ChartError when an entry of the chart lies after that day. Nothing that
+    the chart leaves out is taken for normal.
     """
     if not isinstance(patient, Patient):
         raise ChartError(f"screen a Patient, not {shortened(patient)}; see ck.patient('mr-okafor')")
@@ -270,13 +279,14 @@ def screen(patient: Patient, on: date | str, *, criteria: Criteria = EARLY) -> S
         day = iso_day(on)
     except Exception as error:  # pydantic's own error type carries the sentence
         raise ChartError(f"on is {shortened(on)}: {error}") from None
+    asked = criteria if isinstance(criteria, Criteria) else version(criteria)
     patient.check_against(day)
     facts = ChartFacts(patient, day)
-    findings = [Finding(criterion, criterion.judge(facts), facts) for criterion in criteria]
+    findings = [Finding(criterion, criterion.judge(facts), facts) for criterion in asked]
     return Screening(
         patient=patient,
         on=day,
-        criteria=criteria,
+        criteria=asked,
         findings=tuple(f for f in findings if not f.criterion.checklist),
         checklist=tuple(f for f in findings if f.criterion.checklist),
         facts=facts,

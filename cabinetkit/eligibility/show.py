@@ -36,6 +36,7 @@ SECTIONS = {
     "status": "Performance status",
     "labs": "Laboratory values and ECG",
 }
+LABELS = {"label": "US label", "eu": "EU label"}
 TEACHING_ONLY = "For teaching: this decides nothing about a real patient."
 
 
@@ -43,11 +44,15 @@ def _sentences(screening: Screening) -> Iterator[str]:
     """What stands above the table."""
     cohort = f" By the primary site: {screening.cohort} cohort." if screening.cohort else ""
     yield f"By {screening.coverage}.{cohort}"
+    if screening.criteria.remark:
+        yield screening.criteria.remark
+    if screening.dose:
+        yield f"Dose by this label: {screening.dose.says} ({screening.dose.source})."
     for other in screening.depends_on_reading:
         ids = ", ".join(other.criteria)
         yield (
-            f"The decision depends on how the page is read: as '{other.reading}' ({ids}) it would "
-            f"be: {other.decision}."
+            f"The decision depends on how {screening.criteria.called} is read: as "
+            f"'{other.reading}' ({ids}) it would be: {other.decision}."
         )
     for warning in screening.warnings:
         yield f"Mind {' and '.join(warning.criteria)}: {warning.says}."
@@ -65,8 +70,8 @@ def _ask(item: OpenItem) -> str:
     return FACTS[item.name].label if item.name in FACTS else item.name
 
 
-def _decision(screening: Screening) -> str:
-    """The decision; eligible by a part of the page is eligible so far."""
+def decision_of(screening: Screening) -> str:
+    """The decision with its symbol; eligible by a part of the criteria is eligible so far."""
     so_far = screening.decision == "eligible" and not screening.complete
     return f"{SYMBOL[screening.decision]} {screening.decision}{' so far' if so_far else ''}"
 
@@ -83,8 +88,8 @@ def _notes(finding: Finding) -> list[str]:
     return notes
 
 
-def title(screening: Screening) -> str:
-    """Who was screened for which day."""
+def title_of(screening: Screening) -> str:
+    """Who was screened, and for which day."""
     invented = " (invented patient)" if screening.patient.invented else ""
     return f"{screening.patient.id}{invented}, if registered on {screening.on}"
 
@@ -92,7 +97,8 @@ def title(screening: Screening) -> str:
 def _by_section(findings: Iterable[Finding]) -> list[tuple[str, list[Finding]]]:
     """Findings under the titles of their sections, in the order of the page."""
     groups = groupby(findings, key=lambda finding: finding.criterion.id.partition(".")[0])
-    return [(SECTIONS.get(name, name), [*found]) for name, found in groups]
+    titles = SECTIONS | LABELS
+    return [(titles.get(name, name), [*found]) for name, found in groups]
 
 
 def _deciding(screening: Screening) -> list[Finding]:
@@ -114,7 +120,7 @@ def _count(found: list[Finding]) -> str:
 
 def as_text(screening: Screening, *, everything: bool = False, width: int = 100) -> str:
     """The screening as plain text; with `everything` also why each criterion is met."""
-    lines = [title(screening), _decision(screening).upper(), ""]
+    lines = [title_of(screening), decision_of(screening).upper(), ""]
     for sentence in _sentences(screening):
         lines += textwrap.wrap(sentence, width)
     lines.append("")
@@ -129,7 +135,7 @@ def as_text(screening: Screening, *, everything: bool = False, width: int = 100)
     for task in screening.checklist:
         box = f"[{'x' if task.trace.truth else ' '}]"
         lines += textwrap.wrap(f"{box} to do by the site: {task.criterion.says}", width)
-    lines += textwrap.wrap(f"The page is silent on: {', '.join(screening.silences)}.", width)
+    lines += textwrap.wrap(f"{_silent(screening)}.", width)
     return "\n".join([*lines, TEACHING_ONLY])
 
 
@@ -168,8 +174,8 @@ def as_html(screening: Screening) -> str:
     """The screening as HTML: one table of what decides, and a folded one a section."""
     deciding = _deciding(screening)
     return boxed(
-        f"<div>{escape(title(screening))}</div>",
-        f'<div class="ck-loud">{_decision(screening)}</div>',
+        f"<div>{escape(title_of(screening))}</div>",
+        f'<div class="ck-loud">{decision_of(screening)}</div>',
         *(f"<p>{plain(sentence)}</p>" for sentence in _sentences(screening)),
         _table(deciding, titled=True) if deciding else "",
         *(_folded(*section) for section in _by_section(screening.findings)),
@@ -190,8 +196,12 @@ def _task(task: Finding) -> str:
 
 def _silences(screening: Screening) -> str:
     inner = "".join(f"<li>{plain(sentence)}</li>" for sentence in screening.silences.values())
-    topics = ", ".join(screening.silences)
-    return f"<details><summary>The page is silent on: {topics}</summary><ul>{inner}</ul></details>"
+    return f"<details><summary>{_silent(screening)}</summary><ul>{inner}</ul></details>"
+
+
+def _silent(screening: Screening) -> str:
+    called = screening.criteria.called
+    return f"{called[0].upper()}{called[1:]} is silent on: {', '.join(screening.silences)}"
 
 
 def _table(findings: list[Finding], *, titled: bool = False) -> str:
@@ -199,7 +209,9 @@ def _table(findings: list[Finding], *, titled: bool = False) -> str:
     for section, found in _by_section(findings):
         rows += [section] if titled else []
         rows += map(_row, found)
-    return table(["status", "criterion", "because", "on the page"], rows)
+    elsewhere = any(place.called for f in findings for place in f.criterion.places)
+    where = "in the source" if elsewhere else "on the page"
+    return table(["status", "criterion", "because", where], rows)
 
 
 def _row(finding: Finding) -> list[Markup]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from cabinetkit.eligibility.html import columns
 from cabinetkit.eligibility.screening import Screening
-from cabinetkit.eligibility.show import TEACHING_ONLY, title
+from cabinetkit.eligibility.show import TEACHING_ONLY, title_of
 from cabinetkit.eligibility.window import HEAD
 
 
@@ -19,7 +19,7 @@ def as_text(screening: Screening, *, width: int = 100) -> str:
 
 def _lines(screening: Screening, width: int) -> Iterator[str]:
     window, eligible = screening.window, screening.eligible_days
-    yield title(screening)
+    yield title_of(screening)
     yield ""
     yield from textwrap.wrap(f"Bound to time: {window.says}", width)
     yield ""

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from cabinetkit.eligibility.criteria.versions import VERSIONS
 from cabinetkit.eligibility.load import chart_from_data
 from cabinetkit.eligibility.screening import Finding, Screening, screen
 
@@ -212,15 +213,16 @@ def chart(changes: Changes) -> dict[str, Any]:
     return changed
 
 
-def screened(changes: Changes) -> Screening:
-    """The changed chart, screened."""
+def screened(changes: Changes, version: str = "early") -> Screening:
+    """The changed chart, screened by a version."""
     fields = {path: value for path, value in changes.items() if path != "on"}
-    return screen(chart_from_data(chart(fields)), changes.get("on", ON))
+    return screen(chart_from_data(chart(fields)), changes.get("on", ON), criteria=version)
 
 
 def finding(criterion: str, changes: Changes) -> Finding:
-    """What screening the changed chart finds for one criterion."""
-    return screened(changes).finding(criterion)
+    """What screening the changed chart finds for one criterion, by a version that has it."""
+    version = next((name for name in VERSIONS if criterion in VERSIONS[name].ids), "early")
+    return screened(changes, version).finding(criterion)
 
 
 def readings(criterion: str, changes: Changes) -> dict[str, str]:

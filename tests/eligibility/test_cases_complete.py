@@ -9,13 +9,15 @@ import pytest
 from charts import BASE, READINGS, TABLES, screened
 
 from cabinetkit.eligibility.criteria import EARLY
+from cabinetkit.eligibility.criteria.versions import beyond_the_page
 
 # Importing a module fills its tables, whichever tests were selected.
 for file in sorted(Path(__file__).parent.glob("test_cases_*.py")):
     if file.stem != Path(__file__).stem:
         import_module(file.stem)
 
-IDS = [criterion.id for criterion in EARLY]
+EVERY = {criterion.id: criterion for criterion in (*EARLY, *beyond_the_page())}
+IDS = [*EVERY]
 
 
 @pytest.mark.parametrize("criterion", IDS)
@@ -25,9 +27,9 @@ def test_case_table_shows_the_criterion(criterion):
     assert expected & {"unknown", "needs judgement"}
 
 
-@pytest.mark.parametrize("criterion", [c.id for c in EARLY if c.others])
+@pytest.mark.parametrize("criterion", [c.id for c in EVERY.values() if c.others])
 def test_table_of_readings_shows_each_reading(criterion):
-    named = [EARLY[criterion].reading, *(other.name for other in EARLY[criterion].others)]
+    named = [EVERY[criterion].reading, *(other.name for other in EVERY[criterion].others)]
     shown = {reading: {"met", "not met"} <= found for reading, found in READINGS[criterion].items()}
     assert shown == dict.fromkeys(named, True)
 
@@ -43,4 +45,4 @@ def test_plain_chart_is_invented():
 def test_plain_chart_meets_every_criterion():
     found = screened({})
     every = (*found.findings, *found.checklist)
-    assert {f.criterion.id: f.status for f in every} == dict.fromkeys(IDS, "met")
+    assert {f.criterion.id: f.status for f in every} == dict.fromkeys(EARLY.ids, "met")

@@ -31,6 +31,7 @@ from cabinetkit.eligibility import facts as f
 from cabinetkit.eligibility import window as window_module
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.criteria import EARLY, Criteria
+from cabinetkit.eligibility.criteria.versions import VERSIONS
 from cabinetkit.eligibility.days import Calendar, Days, Interval
 from cabinetkit.eligibility.evaluate import compiled
 from cabinetkit.eligibility.load import chart_from_data
@@ -320,6 +321,18 @@ def test_all_criteria_together_are_those_of_screening_day_by_day() -> None:
     for _ in range(4):
         _compare_day_by_day(drawn(rng), EARLY)
     _compare_day_by_day(chart_from_data(chart({})), EARLY)
+
+
+@pytest.mark.usefixtures("near_horizon")
+@pytest.mark.parametrize(
+    ("name", "age", "years"), [("us-label", "label.age", 12), ("eu-label", "eu.age", 18)]
+)
+def test_an_age_is_reached_on_a_birthday_under_a_label(name: str, age: str, years: int) -> None:
+    born = date(LAST.year - years, 5, 6)
+    patient = chart_from_data(chart({"born": born.isoformat()}))
+    _compare_day_by_day(patient, VERSIONS[name])
+    lane = screen(patient, "2024-04-20", criteria=name).eligible_days.lane(age)
+    assert lane.days.intervals[0].first == date(LAST.year, 5, 6)
 
 
 def _compare_day_by_day(patient: Patient, asked: Criteria) -> Counter[str]:

@@ -9,6 +9,7 @@ import pytest
 
 from cabinetkit.eligibility import facts as f
 from cabinetkit.eligibility.criteria import EARLY
+from cabinetkit.eligibility.criteria.versions import beyond_the_page
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.lint import Fault, lint
 from cabinetkit.eligibility.vocabulary import FACTS, ULN
@@ -33,7 +34,7 @@ def faults(*rules: Any) -> list[tuple[str, tuple[str, ...]]]:
 @cache
 def faults_of_the_page() -> list[Fault]:
     """Once, for it takes some seconds."""
-    return lint(EARLY)
+    return lint(EARLY, elsewhere=beyond_the_page())
 
 
 CLOT, HEART = f.thromboembolism, f.heart_failure
@@ -140,6 +141,12 @@ def test_a_fact_that_no_rule_reads_is_found() -> None:
     found = [x.about[0] for x in lint(rule_set(f.ast <= 3 * ULN)) if x.kind == "never read"]
     assert set(found) == set(FACTS) - {"ast", "ast.upper"}
     assert all(x.kind != "never read" for x in faults_of_the_page())
+
+
+def test_a_fact_that_another_version_reads_is_read() -> None:
+    elsewhere = rule_set(f.age >= 18)
+    found = lint(rule_set(f.ecog <= 2), elsewhere=elsewhere)
+    assert {x.about[0] for x in found} == set(FACTS) - {"ecog", "age"}
 
 
 def test_a_checklist_and_a_rule_stated_again_are_no_fault() -> None:

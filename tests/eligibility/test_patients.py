@@ -14,6 +14,7 @@ import pytest
 import cabinetkit as ck
 from cabinetkit.eligibility.conventions import CONVENTIONS
 from cabinetkit.eligibility.criteria import ON_THE_PAGE
+from cabinetkit.eligibility.criteria.versions import VERSIONS
 from cabinetkit.eligibility.derived import age_in_years
 from cabinetkit.eligibility.screening import Screening
 
@@ -303,7 +304,7 @@ def test_a_screening_says_how_much_of_the_page_it_asked_and_that_it_is_for_teach
         assert "invented patient" in shown
     assert screening.to_json()["coverage"] == {
         "known": ON_THE_PAGE,
-        "on_the_page": ON_THE_PAGE,
+        "in_the_version": ON_THE_PAGE,
     }
 
 
@@ -390,7 +391,12 @@ def test_every_convention_is_leaned_on_by_a_finding() -> None:
     }
     weighed = ck.patient("mr-haddad").model_copy(update={"weight_kg": 90})
     charts = [*ck.patients().values(), weighed, ck.Patient.model_validate(waiting)]
-    screenings = [ck.screen(chart, day) for chart in charts for day in (ON, "2024-04-29")]
+    screenings = [
+        ck.screen(chart, day, criteria=version)
+        for chart in charts
+        for day in (ON, "2024-04-29")
+        for version in VERSIONS
+    ]
     used = {name for s in screenings for f in s.findings for name in f.conventions}
     # The corrected calcium is a named reading and never decides.
     assert used == set(CONVENTIONS) - {"corrected-calcium"}

@@ -69,6 +69,7 @@ class Disease(Record):
     differentiated_enough: Signed | None = asks(
         "well or moderately differentiated, in the pathologist's judgement"
     )
+    well_differentiated: Signed | None = asks("well differentiated, in the pathologist's judgement")
     grade: Annotated[Whole, Field(ge=1, le=3)] | None = asks(
         "WHO grade", fact="who_grade", step="1"
     )
@@ -143,6 +144,7 @@ class Therapy(Record):
         Literal["progression", "intolerance", "completed", "patient's choice", "other"] | None
     ) = None
     progressed_on_it: StrictBool | None = asks("progression on it")
+    fda_approved: StrictBool | None = asks("line of treatment approved by the FDA")
     dose_stable_since: Day | None = asks("same drug, dose and interval since")
 
     @property

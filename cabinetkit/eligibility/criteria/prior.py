@@ -21,6 +21,7 @@ from cabinetkit.sources import source
 page = source("mayo-trial-page")
 SECTION = "Prior treatment"
 
+progressed_on_it = (therapies.stopped_for == "progression") | therapies.progressed_on_it
 treated_locally = local_treatments.some(
     local_treatments.kind.one_of(
         "bland embolization",
