@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cabinetkit.eligibility import facts
     from cabinetkit.eligibility.boundary import boundary
     from cabinetkit.eligibility.chart import Patient
+    from cabinetkit.eligibility.compare import compare
     from cabinetkit.eligibility.criteria import criteria
     from cabinetkit.eligibility.load import read_chart
     from cabinetkit.eligibility.patients import invented_patients as patients
@@ -33,6 +34,7 @@ _HOMES = {
     "boundary": "eligibility.boundary:boundary",
     "by_version": "eligibility.side_by_side:by_version",
     "check": "practice.check:check",
+    "compare": "eligibility.compare:compare",
     "criteria": "eligibility.criteria:criteria",
     "exhibit": "practice.exhibits:exhibit",
     "facts": "eligibility.facts:",
@@ -52,6 +54,7 @@ __all__ = [
     "boundary",
     "by_version",
     "check",
+    "compare",
     "criteria",
     "exhibit",
     "facts",

@@ -6,52 +6,37 @@ differ elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cabinetkit.eligibility import rules, vocabulary
+from cabinetkit.eligibility.compare import STATUS, compare, rule_of
 from cabinetkit.eligibility.criterion import Criterion
-from cabinetkit.eligibility.evaluate import Judge, Truth, compiled, fixed
+from cabinetkit.eligibility.evaluate import Judge, compiled, fixed
 from cabinetkit.eligibility.html import boxed, columns, table
 from cabinetkit.eligibility.lookup import GivenFacts
-from cabinetkit.eligibility.rules import Rule, as_rule
+from cabinetkit.eligibility.rules import Rule
 from cabinetkit.eligibility.spans import Span
-from cabinetkit.eligibility.units import plain_number
+from cabinetkit.eligibility.worlds import ON, OTHER, say
 from cabinetkit.errors import RuleError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ON = date(2024, 4, 20)
-# Months and days come apart on some days of registration only: ends of months, leap days.
-OTHER_DAYS = (
-    date(2024, 2, 29),
-    date(2023, 2, 28),
-    date(2023, 3, 1),
-    date(2023, 8, 31),
-    date(2024, 9, 1),
-    date(2024, 12, 31),
-)
 LAG = timedelta(days=7)
 MOST = 20_000
 MOST_SHOWN = 30
-STATUS: dict[Truth, str] = {True: "met", False: "not met", None: "unknown"}
 
 Points = dict[str, list[Any]]
 
 
 class Case(NamedTuple):
-    """One invented boundary patient: her facts in words, and for a rule to ask.
-
-    `departures` counts in how many facts she is not the plainest patient.
-    """
+    """One invented boundary patient: her facts in words, and for a rule to ask."""
 
     says: str
     facts: GivenFacts
-    departures: int
 
 
 class Outcome(NamedTuple):
@@ -113,13 +98,14 @@ class Boundary(tuple[Outcome, ...]):
 
 def boundary(rule: Rule | Criterion, other: Rule | Criterion | None = None) -> Boundary:
     """The boundary patients of a rule and how it judges each; with `other`, side by side."""
-    both = [plain(rule)] if other is None else [plain(rule), plain(other)]
+    both = [rule_of(rule)] if other is None else [rule_of(rule), rule_of(other)]
     judges = [compiled(each) for each in both]
     outcomes = [_outcome(case, judges) for case in cases(*both)]
     if len(both) == 2 and not any(outcome.differs for outcome in outcomes):
-        # They agree on all patients of this day: is there one of another day?
-        found = first_difference(*both)
-        outcomes += [_outcome(found[0], judges)] if found else []
+        # They agree on all patients of this day: is there another one, perhaps of another day?
+        found = compare(*both)
+        if found.differ:
+            outcomes.append(Outcome(found.told, STATUS[found.mine], STATUS[found.theirs]))
     return Boundary(outcomes)
 
 
@@ -128,14 +114,9 @@ def _outcome(case: Case, both: list[Judge]) -> Outcome:
     return Outcome(case.says, mine, theirs[0] if theirs else None)
 
 
-def plain(rule: object) -> Rule:
-    """The rule of a criterion, or the rule itself."""
-    return rule.rule if isinstance(rule, Criterion) else as_rule(rule)
-
-
-def cases(*asked: Rule, on: date = ON) -> list[Case]:
-    """The boundary patients of all these rules together, registered `on`."""
-    single, lists = points(asked, on)
+def cases(*asked: Rule) -> list[Case]:
+    """The boundary patients of all these rules together."""
+    single, lists = points(asked)
     axes: dict[str, list[Any]] = single | {n: _sheets(points) for n, points in lists.items()}
     count = 1
     for choices in axes.values():
@@ -144,42 +125,20 @@ def cases(*asked: Rule, on: date = ON) -> list[Case]:
         raise RuleError(f"{count:,} boundary patients, more than {MOST:,}: split the rule")
     # The first fact varies fastest: its values are read down the table, one limit after another.
     names = list(reversed(axes))
-    chosen = product(*(list(enumerate(axes[name])) for name in names))
-    return [_case(dict(reversed(list(zip(names, c, strict=True)))), on) for c in chosen]
-
-
-def first_difference(mine: Rule, theirs: Rule) -> tuple[Case, Truth, Truth] | None:
-    """The plainest boundary patient on whom two rules differ, and what each says.
-
-    Rules that ask for days are tried on several days of registration.
-    """
-    first, second = compiled(mine), compiled(theirs)
-    dated = any(isinstance(leaf, DATED) for rule in (mine, theirs) for leaf in leaves(rule))
-    for on in (ON, *OTHER_DAYS) if dated else (ON,):
-        for case in sorted(cases(mine, theirs, on=on), key=lambda case: case.departures):
-            answers = first(case.facts).truth, second(case.facts).truth
-            if answers[0] is not answers[1]:
-                return (case, *answers)
-    return None
+    chosen = product(*(axes[name] for name in names))
+    return [_case(dict(reversed(list(zip(names, c, strict=True))))) for c in chosen]
 
 
 # --- where a rule turns ---------------------------------------------------------------------------
 
 
-def leaves(rule: Rule) -> Iterator[Any]:
-    """The nodes that name a fact, from left to right."""
-    return (node for node in rules.walk(rule) if hasattr(node, "fact"))
-
-
-DATED = (rules.Since, rules.Within)
-
-
-def points(asked: tuple[Rule, ...], on: date) -> tuple[Points, dict[str, Points]]:
+def points(asked: tuple[Rule, ...]) -> tuple[Points, dict[str, Points]]:
     """For each fact the values worth trying; those of lists apart, by list."""
     single: Points = {}
     lists: dict[str, Points] = {}
-    for leaf in (leaf for rule in asked for leaf in leaves(rule)):
-        for name, values in _turns(leaf, on):
+    nodes = (node for rule in asked for node in rules.walk(rule))
+    for leaf in (node for node in nodes if hasattr(node, "fact")):
+        for name, values in _turns(leaf):
             rows = vocabulary.fact(name).rows
             known = (lists.setdefault(rows, {}) if rows else single).setdefault(name, [])
             known += [value for value in values if value not in known]
@@ -198,11 +157,11 @@ def _rank(value: Any) -> tuple[int, Any]:
     return (1, value) if not isinstance(value, str | frozenset) else (2, 0)
 
 
-def _turns(leaf: Any, on: date) -> list[tuple[str, list[Any]]]:
+def _turns(leaf: Any) -> list[tuple[str, list[Any]]]:
     if isinstance(leaf, rules.Compare):
         return _number_turns(leaf)
-    if isinstance(leaf, DATED):
-        anchor = on if leaf.before == "registration" else on + LAG
+    if isinstance(leaf, rules.Since | rules.Within):
+        anchor = ON if leaf.before == "registration" else ON + LAG
         instead = vocabulary.fact(leaf.fact).values
         return [(leaf.fact, [*_day_turns(leaf.span, anchor), *instead, None])]
     if isinstance(leaf, rules.OneOf):
@@ -232,7 +191,7 @@ def _number_turns(leaf: rules.Compare) -> list[tuple[str, list[Any]]]:
 
 def _codes(leaf: rules.OneOf) -> list[Any]:
     fact = vocabulary.fact(leaf.fact)
-    rest = [value for value in fact.values if value not in leaf.values][:1] or ["something else"]
+    rest = [value for value in fact.values if value not in leaf.values][:1] or [OTHER]
     codes = [*leaf.values, *rest]
     return [frozenset({code}) for code in codes] if fact.kind == "codes" else codes
 
@@ -252,35 +211,6 @@ def _sheets(points: Points) -> list[Any]:
     return [*([row] for row in rows), [], None]
 
 
-# --- a patient in words ---------------------------------------------------------------------------
-
-
-def _case(chosen: dict[str, tuple[int, Any]], on: date) -> Case:
-    values = {name: value for name, (_, value) in chosen.items()}
-    says = "; ".join(_say(name, value) for name, value in values.items())
-    if on != ON:
-        says = f"registered on {on}: {says}"
-    departures = sum(number > 0 for number, _ in chosen.values())
-    return Case(says, GivenFacts(values, on=on, start=on + LAG), departures)
-
-
-def _say(name: str, value: Any) -> str:
-    if name in vocabulary.LISTS:
-        rows = vocabulary.LISTS[name]
-        if value is None:
-            return f"{rows.many} not recorded"
-        if not value:
-            return f"no {rows.one}"
-        return f"{rows.one}: " + ", ".join(_say(f"{name}.{k}", v) for k, v in value[0].items())
-    fact = vocabulary.fact(name)
-    return f"{fact.label} {_text(fact, value)}"
-
-
-def _text(fact: vocabulary.Fact, value: Any) -> str:
-    if value is None:
-        return "not recorded"
-    if isinstance(value, Fraction | int) and not isinstance(value, bool):
-        return f"{plain_number(Fraction(value))} {fact.unit}".rstrip()
-    if isinstance(value, frozenset):
-        return " + ".join(sorted(value))
-    return {True: "yes", False: "no"}.get(value, str(value))
+def _case(values: dict[str, Any]) -> Case:
+    says = "; ".join(say(name, value) for name, value in values.items())
+    return Case(says, GivenFacts(values, on=ON, start=ON + LAG))

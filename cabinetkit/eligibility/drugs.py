@@ -97,6 +97,11 @@ def classes(generic: str) -> tuple[DrugClass, ...]:
     return _table()[1].get(generic, ())
 
 
+def sets_of_classes() -> tuple[frozenset[str], ...]:
+    """The classes that drugs of the table have together."""
+    return tuple(dict.fromkeys(frozenset(each) for each in _table()[1].values()))
+
+
 def _drug(name: str) -> str:
     try:
         return generic_name(name)

@@ -103,6 +103,7 @@ def _learn_list(listing: Any, name: str, path: str, info: FieldInfo, asked: Any)
         row_label=attrgetter("called"),
         sampled=asked.get("sampled", False),
         renewed=asked.get("renewed", ""),
+        path=path,
     )
     _learn(row, of=rows)
 
@@ -127,6 +128,8 @@ def _learn_entry(name: str, path: str, info: FieldInfo, asked: Any, of: Rows | N
         step=asked.get("step", ""),
         values=values,
         renewed=asked.get("renewed", ""),
+        path=path,
+        never=Never in held,
         **_ends(info),
     )
 
@@ -175,9 +178,9 @@ def _learn_result(name: str, label: str, field: str, asked: Any) -> None:
     }
     for side in asked["limits"]:
         typical = units.typical_limits(quantity)[side]
-        limit = f"{name}.{side}"
-        Fact(limit, label=f"{side} limit", read=read(side), typical=typical, **common)
-    Fact(name, label=label, read=read("value"), **common)
+        limit, path = f"{name}.{side}", f"labs.{field}.{side}"
+        Fact(limit, label=f"{side} limit", read=read(side), typical=typical, path=path, **common)
+    Fact(name, label=label, read=read("value"), path=f"labs.{field}.value", **common)
 
 
 _learn(chart.Patient)
@@ -451,7 +454,15 @@ for _rows, _short, _label, _end in (
         turns=lambda row, end=_end: _day_after(getattr(row, end)),  # type: ignore[misc]
     )
 _row_fact("toxicities", "term", "term", "code", lambda row: row.term.strip().casefold())
-_row_fact("medicines", "classes", "class", "codes", attrgetter("all_classes"), values=drugs.CLASSES)
+_row_fact(
+    "medicines",
+    "classes",
+    "class",
+    "codes",
+    attrgetter("all_classes"),
+    values=drugs.CLASSES,
+    sets=drugs.sets_of_classes(),
+)
 _row_fact("second_malignancies", "treated", "treated", "yes-no", _treated)
 _row_fact(
     "second_malignancies",

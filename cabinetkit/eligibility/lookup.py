@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 from weakref import ref
 
@@ -209,6 +210,13 @@ class GivenFacts:
 
 
 def _known(name: str, value: Any) -> Known:
+    if vocabulary.fact(name).kind == "codes":
+        return Known(tuple(value), " + ".join(sorted(value)) or "none")
+    return _one_known(name, value)
+
+
+@lru_cache(maxsize=20_000, typed=True)
+def _one_known(name: str, value: Any) -> Known:
     fact = vocabulary.fact(name)
     if fact.kind == "number":
         exact = Fraction(value)
@@ -217,6 +225,4 @@ def _known(name: str, value: Any) -> Known:
         return Known(value, "yes" if value else "no")
     if fact.kind == "day" and value == NOT_YET:
         return Known(ONGOING, value)
-    if fact.kind == "codes":
-        return Known(tuple(value), " + ".join(sorted(value)) or "none")
     return Known(value, str(value))

@@ -65,7 +65,10 @@ class Fact:
     `values` the codes of a coded fact, and what a day may be instead of a date; `least` and `most`
     the ends between which a chart takes a number. `turns` gives the days on which its answer may
     change by itself, from the patient or the row that it is read from; `renewed` says what could
-    give another one: a test, a scan, a plan (what is taken or intended), or nothing.
+    give another one: a test, a scan, a plan (what is taken or intended), or nothing. `path` is
+    where it is written in the chart, or in the row, and empty for what is worked out; `never` says
+    that its no is written {"never": day}; `sets` are the codes that occur together, where not all
+    can.
     A yes-or-no fact and a judgement are rules as they stand: `gilbert & (bilirubin <= 3 * ULN)`.
     """
 
@@ -86,6 +89,9 @@ class Fact:
         most: float = inf,
         turns: Callable[[Anything], Iterable[date]] = lambda _: (),
         renewed: str = "",
+        path: str = "",
+        never: bool = False,
+        sets: tuple[frozenset[str], ...] = (),
     ) -> None:
         self.short, self.rows = short, of.name if of is not None else ""
         self.name = name = f"{self.rows}.{short}" if of is not None else short
@@ -94,6 +100,8 @@ class Fact:
         self.step, self.typical, self.values = step, typical, values
         self.least, self.most, self.turns = least, most, turns
         self.renewed = renewed or (of.renewed if of is not None else "")
+        self.path, self.never = path, never
+        self.sets = sets
         FACTS[name] = self
 
     # Comparisons give rules, so facts are told apart by name alone.
@@ -253,7 +261,8 @@ class Rows:
     """A list in the chart whose rows have facts of their own: `therapies.ended`.
 
     A `sampled` list (blood pressure) is never complete: its readings stand for the time in which
-    they were taken, and where there is none nothing is known.
+    they were taken, and where there is none nothing is known. `path` is where the list is written
+    in the chart; empty for one that is worked out.
     """
 
     def __init__(
@@ -266,10 +275,11 @@ class Rows:
         row_label: Callable[[Anything], str],
         sampled: bool = False,
         renewed: str = "",
+        path: str = "",
     ) -> None:
         self.name, self.one, self.many = name, one, many
         self.read, self.row_label, self.sampled = read, row_label, sampled
-        self.renewed = renewed
+        self.renewed, self.path = renewed, path
         LISTS[name] = self
 
     def __getattr__(self, short: str) -> Fact:

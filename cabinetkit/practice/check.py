@@ -12,10 +12,7 @@ from decimal import Decimal
 from html import escape
 from typing import Any, Literal
 
-from cabinetkit.eligibility import words
-from cabinetkit.eligibility.boundary import STATUS, first_difference, plain
-from cabinetkit.eligibility.codec import checked
-from cabinetkit.eligibility.evaluate import evaluate
+from cabinetkit.eligibility.compare import STATUS, compare, rule_of
 from cabinetkit.eligibility.html import boxed
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.practice.confidence import no_step
@@ -75,17 +72,15 @@ def _judge_rule(asked: Question, key: Key, answer: object) -> Result:
         return Result(
             asked.id, "not yet", f"{shortened(answer)} is {kind}, not a rule. {asked.hint}"
         )
-    mine = checked(plain(answer))
-    found = first_difference(mine, key.right)
-    if found is None:
+    mine = rule_of(answer)
+    found = compare(mine, key.right)
+    if not found.differ:
         return Result(asked.id, "right", asked.when_right)
-    case, my_truth, page_truth = found
-    because = words.because(evaluate(key.right, case.facts))
     where = (
-        f"your rule says {STATUS[my_truth]} and the page says {STATUS[page_truth]} for this "
-        f"patient: {case.says} ({because})."
+        f"your rule says {STATUS[found.mine]} and the page says {STATUS[found.theirs]} for this "
+        f"patient: {found.told} ({found.because})."
     )
-    return _not_yet(asked, key, where, lambda wrong: first_difference(mine, wrong) is None)
+    return _not_yet(asked, key, where, lambda wrong: not compare(mine, wrong).differ)
 
 
 # --- days and sets --------------------------------------------------------------------------------

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from cabinetkit.eligibility.boundary import ON, first_difference
+from cabinetkit.eligibility.compare import compare
 from cabinetkit.eligibility.criteria import criteria
 from cabinetkit.eligibility.evaluate import evaluate
 from cabinetkit.eligibility.facts import ptt, thromboembolism
 from cabinetkit.eligibility.lookup import GivenFacts
 from cabinetkit.eligibility.vocabulary import ULN
+from cabinetkit.eligibility.worlds import ON
 from cabinetkit.practice.exhibits import exhibit
 
 
@@ -68,7 +69,7 @@ def _faulty_lines() -> Key:
     right = {
         line
         for line, (criterion, rule) in enumerate(exhibit("02.4"), start=1)
-        if first_difference(rule, criterion.rule)
+        if compare(rule, criterion).differ
     }
     return Key(
         right,

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import ipywidgets as iw
 
-from cabinetkit.eligibility.boundary import ON
 from cabinetkit.eligibility.criteria import criteria
 from cabinetkit.eligibility.evaluate import evaluate
 from cabinetkit.eligibility.html import Markup, boxed, table
@@ -16,6 +15,7 @@ from cabinetkit.eligibility.rules import Rule
 from cabinetkit.eligibility.screening import Status, status
 from cabinetkit.eligibility.show import SYMBOL
 from cabinetkit.eligibility.words import because, say
+from cabinetkit.eligibility.worlds import ON
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.widgets.gate import Gate, buttons
 from cabinetkit.widgets.sentences import Choice, sentence
