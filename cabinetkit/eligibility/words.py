@@ -133,15 +133,10 @@ _SAY: dict[type[Rule], Callable[[Anything], str]] = {
 
 
 def because(trace: Trace) -> str:
-    """The facts that decided, or those still missing, as one line."""
-    return "; ".join(_reasons(trace))
-
-
-def _reasons(trace: Trace) -> dict[str, None]:
-    """Each reason once, in the order in which it was met."""
+    """The facts that decided, or those still missing, as one line; each reason once, in order."""
     reasons: dict[str, None] = {}
     _gather(trace, reasons)
-    return reasons
+    return "; ".join(reasons)
 
 
 def _gather(trace: Trace, reasons: dict[str, None]) -> None:
@@ -150,7 +145,7 @@ def _gather(trace: Trace, reasons: dict[str, None]) -> None:
     if tell is not None:
         reasons[tell(rule, trace)] = None
     elif rule.__class__ is Some or rule.__class__ is Every:
-        reasons |= dict.fromkeys(_row_reasons(rule, trace))
+        reasons.update(dict.fromkeys(_row_reasons(rule, trace)))
     else:
         for part in telling(trace):
             _gather(part, reasons)
