@@ -7,6 +7,7 @@ the same. Of a plain Python function only what it says of the patients tried is 
 from __future__ import annotations
 
 import inspect
+import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +26,7 @@ from cabinetkit.eligibility.codec import checked
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.days import DAY
 from cabinetkit.eligibility.evaluate import Trace, Truth, compiled
-from cabinetkit.eligibility.html import boxed
+from cabinetkit.eligibility.html import boxed, plain
 from cabinetkit.eligibility.lookup import ChartFacts
 from cabinetkit.eligibility.rules import Compare, Multiple, Rule, as_rule, walk
 from cabinetkit.eligibility.vocabulary import Fact
@@ -44,7 +45,8 @@ BASELINE = {"date": LONG_AGO - DAY, "growth_mm": 0, "growth_percent": 0, "new_le
 class Comparison:
     """What comparing two rules came to; `patient` is the plainest on whom they differ.
 
-    `mine` and `theirs` are the two answers on that patient, `told` is the patient in words.
+    `mine` and `theirs` are the two answers on that patient, `told` is the patient in words, and
+    `because` why the other rule answers so.
     """
 
     verdict: Verdict
@@ -66,9 +68,13 @@ class Comparison:
         return f"{self.verdict}: {self.says}"
 
     def _repr_html_(self) -> str:
+        chart = escape(json.dumps(self.to_json()["patient"], indent=1))
         return boxed(
             f'<div role="status"><div class="ck-loud">{escape(self.verdict)}</div>'
-            f"<p>{escape(self.says)}</p></div>"
+            f"<p>{plain(self.says)}</p></div>",
+            f"<details><summary>The patient as a chart</summary><pre>{chart}</pre></details>"
+            if self.patient
+            else "",
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -139,9 +145,10 @@ def _witness(world: World, mine: Rule, theirs: Rule, tried: int) -> Comparison |
     if one.truth is other.truth:
         return None
     # Said of the facts, not of the fillers that a chart needs; unless it took one scan more.
-    given = compiled(theirs)(world.facts)
-    shown = given if given.truth is other.truth else other
-    return _different(world, tried, one.truth, shown, patient)
+    given = compiled(mine)(world.facts), compiled(theirs)(world.facts)
+    if (given[0].truth, given[1].truth) == (one.truth, other.truth):
+        one, other = given
+    return _different(world, tried, one.truth, other, patient, why=words.because(one))
 
 
 def _chart(world: World) -> Patient | None:
@@ -158,12 +165,12 @@ def _chart(world: World) -> Patient | None:
 
 
 def _different(
-    world: World, tried: int, mine: Truth, theirs: Trace, patient: Patient
+    world: World, tried: int, mine: Truth, theirs: Trace, patient: Patient, *, why: str = ""
 ) -> Comparison:
     who, because = told(world), words.because(theirs)
     says = (
-        f"yours says {STATUS[mine]} and the other says {STATUS[theirs.truth]} for this patient: "
-        f"{who} ({because})."
+        f"yours says {STATUS[mine]}{f' ({why})' if why else ''} and the other says "
+        f"{STATUS[theirs.truth]} ({because}). The patient: {who}."
     )
     return Comparison("different", tried, says, mine, theirs.truth, patient, world.on, who, because)
 
