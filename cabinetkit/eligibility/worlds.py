@@ -237,19 +237,21 @@ class Worlds:
 
     def _rows(self, rows: str, on: date, lag: int | None) -> list[Choice]:
         """Every combination of what the facts of a row may be, the plainest first."""
-        every = [
-            Choice(
-                {
-                    name.removeprefix(f"{rows}."): value
-                    for choice in chosen
-                    for name, value in choice.values.items()
-                },
-                sum(choice.cost for choice in chosen),
-            )
-            for chosen in islice(product(*self._axes(rows, on, lag)), MOST + 1)
-        ]
+        every = []
+        for chosen in islice(product(*self._axes(rows, on, lag)), MOST + 1):
+            values = [pair for choice in chosen for pair in choice.values.items()]
+            row = {name.removeprefix(f"{rows}."): value for name, value in values}
+            every.append(Choice(_possible(row), sum(choice.cost for choice in chosen)))
         self.exhaustive &= len(every) <= MOST
         return sorted(every[:MOST], key=lambda row: row.cost)
+
+
+def _possible(row: Values) -> Values:
+    """The row, but no lesion is longer across than along."""
+    along, across = row.get("long_axis_mm"), row.get("short_axis_mm")
+    if along is not None and across is not None and across > along:
+        return row | {"long_axis_mm": across}
+    return row
 
 
 @lru_cache(maxsize=50_000)

@@ -114,6 +114,18 @@ def test_the_plainest_patient_lies_on_the_limit() -> None:
     assert found.to_json()["patient"]["labs"]["ptt"]["unit"] == "s"
 
 
+def test_a_node_is_no_longer_across_than_along() -> None:
+    """Both axes are asked, and the patient who tells the rules apart has both."""
+    node, long = LESION.kind == "lymph node", LESION.long_axis_mm >= 10
+    found = differ(
+        LESION.some(node & long & (LESION.short_axis_mm >= 15)),
+        LESION.some(node & long & (LESION.short_axis_mm > 15)),
+    )
+    [lesion] = found.patient.lesions.entries
+    assert lesion.short_axis_mm == 15
+    assert lesion.long_axis_mm >= 15
+
+
 def test_missing_taken_as_no_is_told_apart() -> None:
     """A function that reads a missing answer as 'no' says met where nothing is known."""
 
@@ -197,6 +209,16 @@ def test_what_no_world_tells_apart_no_random_patient_does(
         first, second = compiled(mine), compiled(theirs)
         worlds = Worlds((mine, theirs))
         assert any(first(w.facts).truth is not second(w.facts).truth for w in worlds)
+
+
+@given(rules, rules)
+@settings(max_examples=60, derandomize=True, deadline=None)
+def test_random_rules_are_compared_alike_from_both_sides(one: Rule, other: Rule) -> None:
+    """Whoever comes first; a patient who is shown is one on whom they differ."""
+    found = compare(one, other)
+    assert compare(other, one).verdict == found.verdict
+    if found.differ:
+        differ(one, other)
 
 
 # Changing one thing in a rule makes another rule, but for these.
