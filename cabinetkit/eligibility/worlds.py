@@ -328,7 +328,7 @@ def _limit_of(leaf: Any) -> str:
 
 
 def _limits(name: str, asked: list[Any]) -> list[Fraction]:
-    """A limit: typical ones, and those at which a multiple of it crosses a fixed one."""
+    """A limit: the typical one, and those at which a multiple of it crosses a fixed one."""
     fact = vocabulary.fact(name)
     typical = Fraction(fact.typical or 1)
     times = [Fraction(leaf.limit.times) for leaf in asked if _limit_of(leaf) == name]
@@ -342,8 +342,8 @@ def _limits(name: str, asked: list[Any]) -> list[Fraction]:
     around = [
         value for cut in cuts for value in (cut * Fraction(9, 10), cut, cut * Fraction(11, 10))
     ]
-    # Twice the unit is a limit whose multiples are the same in floats, for a function's sake.
-    return [*dict.fromkeys((typical, typical * Fraction(6, 5), *around, Fraction(2)))]
+    # Two is a limit whose multiples are the same in floats, for a function's sake.
+    return [*dict.fromkeys((typical, *around, Fraction(2)))]
 
 
 def _options(

@@ -134,6 +134,34 @@ def test_missing_taken_as_no_is_told_apart() -> None:
     assert "Gilbert disease not recorded" in found.says
 
 
+def test_a_list_that_is_not_marked_complete_is_tried() -> None:
+    """Kinds are never missing, so only a list without its day leaves 'every' open."""
+    node = LESION.kind == "lymph node"
+    found = differ(
+        LESION.some(node) & (LESION.every(node) | ~LESION.every(node)), LESION.some(node)
+    )
+    assert (found.mine, found.theirs) == (None, True)
+    assert "not marked complete" in found.told
+
+
+def test_two_lags_are_tried() -> None:
+    """With seven days to the start of treatment the two agree; without delay they do not."""
+    found = differ(
+        MEDICINE.some(MEDICINE.stopped.since(days=14, before="start of treatment")),
+        MEDICINE.some(MEDICINE.stopped.since(days=7)),
+    )
+    assert found.patient.planned_start_lag_days == 0
+
+
+def test_a_start_that_is_not_planned_is_tried() -> None:
+    """Whatever the day of the start, four weeks are over or they are not; unplanned is unknown."""
+    by_start = f.steroids_stopped.since(weeks=4, before="start of treatment")
+    by_registration = f.steroids_stopped.since(weeks=4)
+    found = differ(by_start | ~by_start, by_registration | ~by_registration)
+    assert (found.mine, found.theirs) == (None, True)
+    assert found.patient.planned_start_lag_days is None
+
+
 def test_six_months_and_183_days_differ_on_one_day_of_registration_only() -> None:
     found = differ(CLOT.some(CLOT.date.within(days=183)), CLOT.some(late))
     assert "registered on" in found.says or found.on.isoformat() == ON
@@ -281,6 +309,24 @@ def test_a_function_with_a_fault_is_told_apart() -> None:
 
     found = differ(at_most, EARLY["labs.ptt"])
     assert (found.mine, found.theirs) == (True, False)
+
+
+def test_a_function_is_asked_only_where_floats_are_exact() -> None:
+    """1.5 x 1.2 is not 1.8 in floats: that is no fault of the function."""
+    found = compare(
+        lambda bilirubin, bilirubin_upper: (
+            None if bilirubin is None else bilirubin <= 1.5 * bilirubin_upper
+        ),
+        f.bilirubin <= 1.5 * ULN,
+    )
+    assert found.verdict == "no difference found"
+    below = differ(
+        lambda bilirubin, bilirubin_upper: (
+            None if bilirubin is None else bilirubin < 1.5 * bilirubin_upper
+        ),
+        f.bilirubin <= 1.5 * ULN,
+    )
+    assert below.patient.labs.bilirubin.upper == 2
 
 
 def test_a_function_that_takes_missing_for_false_is_told_apart() -> None:
