@@ -206,6 +206,23 @@ def test_the_same_rule_written_otherwise_is_the_same_rule(mine: Any, theirs: Any
     assert compare(mine, theirs).verdict == "the same rule"
 
 
+def test_what_only_an_impossible_chart_tells_apart_is_not_called_the_same() -> None:
+    """A test has its day in every chart: no patient tells them apart, and none proves it."""
+    negative = f.pregnancy_test == "negative"
+    found = compare(negative, negative & f.pregnancy_test_date.since(days=0))
+    assert found.verdict == "no difference found"
+    assert "no proof" in found.says
+
+
+def test_what_was_not_tried_to_the_end_is_not_called_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pair = (f.ecog <= 2) & f.gilbert & f.euthyroid, (f.ecog < 3) & f.gilbert & f.euthyroid
+    assert compare(*pair).verdict == "the same rule"
+    monkeypatch.setattr("cabinetkit.eligibility.worlds.MOST", 10)
+    assert compare(*pair).verdict == "no difference found"
+
+
 @pytest.mark.parametrize("criterion", [*EARLY], ids=lambda criterion: criterion.id)
 def test_a_criterion_is_the_same_rule_as_its_double_negation(criterion: Any) -> None:
     found = compare(~~criterion.rule, criterion)
