@@ -186,7 +186,9 @@ def _compare_function(mine: Callable[..., Any], theirs: Rule) -> Comparison:
     names = _asked(mine)
     judge, tried = compiled(theirs), 0
     for world in Worlds((theirs, *_asking(names.values())), distinct=False):
-        patient = _chart(world) if _exact_in_floats(theirs, world) else None
+        # A plain list cannot say that it is not marked complete.
+        fair = not world.incomplete and _exact_in_floats(theirs, world)
+        patient = _chart(world) if fair else None
         if patient is None:
             continue
         tried += 1
@@ -252,8 +254,6 @@ def _plain(name: str, world: World) -> Any:
     """A fact as a function gets it: floats, days, texts, True, False; None when it is missing."""
     value = world.values.get(name)
     if name in vocabulary.LISTS and value is not None:
-        if name in world.incomplete:
-            return None  # what is not marked complete is no answer for a plain function
         return [SimpleNamespace(**{k: _in_python(v) for k, v in row.items()}) for row in value]
     return _in_python(value)
 
