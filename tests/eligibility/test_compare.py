@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 import threading
 import time
 from typing import Any
@@ -407,6 +408,17 @@ def test_a_function_that_cannot_be_judged_gets_its_own_answer(
     assert found.verdict == "cannot be judged"
     assert complaint in found.says
     assert "The patient: ECOG performance status" in found.says
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="only POSIX has alarms")
+def test_a_function_that_sleeps_is_woken() -> None:
+    start = time.perf_counter()
+    before = signal.getsignal(signal.SIGALRM)
+    found = compare(lambda ecog: time.sleep(60), EARLY["status.ecog"])
+    assert "has not come to an end" in found.says
+    assert time.perf_counter() - start < 10
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL)[0] == 0
 
 
 def test_an_endless_function_ends_in_another_thread_too() -> None:
