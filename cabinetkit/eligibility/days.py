@@ -6,7 +6,7 @@ answer can turn; the joints join sets of days as the judge joins answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Self
@@ -100,19 +100,24 @@ class Days:
 
 
 class Held(NamedTuple):
-    """The days on which a rule holds, and those on which it does not; the rest is unknown."""
+    """The days on which a rule holds, and those on which it does not; the rest is unknown.
+
+    `turns` says that the chart holds a day on which the answer can change, be it long over.
+    """
 
     true: Days
     false: Days
+    turns: bool = False
 
     def __and__(self, other: Held) -> Held:
-        return Held(self.true & other.true, self.false | other.false)
+        turns = self.turns or other.turns
+        return Held(self.true & other.true, self.false | other.false, turns)
 
     def __or__(self, other: Held) -> Held:
-        return Held(self.true | other.true, self.false & other.false)
+        return ~(~self & ~other)
 
     def __invert__(self) -> Held:
-        return Held(self.false, self.true)
+        return Held(self.false, self.true, self.turns)
 
 
 Place = Callable[[date], Facts]
@@ -140,10 +145,6 @@ class Calendar:
         """The days on which a rule holds for this chart, and those on which it does not."""
         return self._held(rule, self.facts)
 
-    def turns(self, rule: Rule) -> set[date]:
-        """The days on which the rule can change its answer, before and after the horizon too."""
-        return self._turns(rule, self.facts)
-
     def _held(self, rule: Rule, place: Place) -> Held:
         if isinstance(rule, Not):
             return ~self._held(rule.of, place)
@@ -159,13 +160,14 @@ class Calendar:
     def _leaf(self, rule: Rule, place: Place) -> Held:
         judge: Judge = compiled(rule)
         first, last = self.days.first, self.days.last
-        inside = sorted(day for day in self._turns(rule, place) if first < day <= last)
+        turns = self._turns(rule, place(first))
+        inside = sorted(day for day in turns if first < day <= last)
         found = {True: self.days.none, False: self.days.none}
         for start, stop in zip([first, *inside], [*inside, last + DAY], strict=True):
             truth = judge(place(start)).truth
             if truth is not None:
                 found[truth] |= self.days.between(start, stop - DAY)
-        return Held(found[True], found[False])
+        return Held(found[True], found[False], bool(turns))
 
     def _rows(self, rule: Some | Every, place: Place) -> Held:
         sheet, every = place(self.days.first).sheet(rule.rows), isinstance(rule, Every)
@@ -181,34 +183,22 @@ class Calendar:
         # More could stand on a list than is written there, unless somebody made sure.
         sampled = vocabulary.rows(rule.rows).sampled
         sure = concerned if sampled else all_days if sheet.complete else no_day
-        return Held(held.true & sure, held.false) if every else Held(held.true, held.false & sure)
+        if every:
+            return held._replace(true=held.true & sure)
+        return held._replace(false=held.false & sure)
 
-    def _turns(self, rule: Rule, place: Place) -> set[date]:
-        if isinstance(rule, Not):
-            return self._turns(rule.of, place)
-        if isinstance(rule, All | Any):
-            return set().union(*(self._turns(part, place) for part in rule.of))
-        facts = place(self.days.first)
-        if isinstance(rule, Some | Every):
-            bodies = [rule.fits] if rule.among is None else [rule.fits, rule.among]
-            rows = [
-                _row_of(place, rule.rows, number)
-                for number in range(len(facts.sheet(rule.rows).rows))
-            ]
-            return set().union(*(self._turns(body, row) for row in rows for body in bodies))
-        if isinstance(rule, Since | Within):
-            return set(self._window_turns(rule, facts))
-        return set().union(*(facts.turns(name) for name in facts_of(rule)))
-
-    def _window_turns(self, rule: Since | Within, facts: Facts) -> Iterable[date]:
-        event = facts.value(rule.fact)
+    def _turns(self, leaf: Rule, facts: Facts) -> set[date]:
+        """The days on which a leaf can change its answer, before and after the horizon too."""
+        if not isinstance(leaf, Since | Within):
+            return {day for name in facts_of(leaf) for day in facts.turns(name)}
+        event = facts.value(leaf.fact)
         if not isinstance(event, Known) or not isinstance(event.value, date):
-            return ()
+            return set()
         lag = self.patient.planned_start_lag_days or 0
-        shift = lag if rule.before == "start of treatment" else 0
+        shift = lag if leaf.before == "start of treatment" else 0
         # A stretch may include its last day: then it is over one day later.
-        opens = rule.span.after(event.value) - shift * DAY
-        return (opens, opens + DAY)
+        opens = leaf.span.after(event.value) - shift * DAY
+        return {opens, opens + DAY}
 
 
 def _row_of(place: Place, rows: str, number: int) -> Place:

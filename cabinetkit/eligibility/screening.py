@@ -162,12 +162,12 @@ class Screening:
     def _lanes(self) -> tuple[Lane, ...]:
         return lanes(self.patient, self.criteria, self.on)
 
-    @property
+    @cached_property
     def window(self) -> Window:
         """The days on which every criterion that is bound to time holds."""
         return Window(self.patient, self.on, tuple(x for x in self._lanes if x.bound_to_time))
 
-    @property
+    @cached_property
     def eligible_days(self) -> Window:
         """The days on which all criteria hold, as far as the chart goes today."""
         return Window(self.patient, self.on, self._lanes)

@@ -28,14 +28,10 @@ TOGETHER = "all together"
 
 
 class Lane(NamedTuple):
-    """One criterion and its days: when it holds, when it does not; the rest is unknown.
-
-    `turns` says that the chart holds a day on which its answer can change.
-    """
+    """One criterion and its days: when it holds, when it does not; the rest is unknown."""
 
     criterion: Criterion
     held: Held
-    turns: bool
 
     @property
     def days(self) -> Days:
@@ -57,7 +53,7 @@ class Lane(NamedTuple):
     def bound_to_time(self) -> bool:
         """Whether a day in the chart, or an age, decides when it holds and when it does not."""
         always = self.days == self.days.every or self.unknown == self.days.every
-        return self.turns and not always
+        return self.held.turns and not always
 
 
 class Stretch(NamedTuple):
@@ -242,8 +238,4 @@ def _smallest(lanes: tuple[Lane, ...]) -> list[Lane]:
 def lanes(patient: Patient, criteria: Iterable[Criterion], on: date) -> tuple[Lane, ...]:
     """The lane of each criterion that decides, from the chart's last entry to the horizon."""
     calendar = Calendar(patient, HORIZON.after(on))
-    return tuple(
-        Lane(each, calendar.held(each.rule), bool(calendar.turns(each.rule)))
-        for each in criteria
-        if not each.checklist
-    )
+    return tuple(Lane(each, calendar.held(each.rule)) for each in criteria if not each.checklist)

@@ -17,9 +17,9 @@ from itertools import combinations, islice, pairwise, product
 from math import inf
 from typing import Any, NamedTuple
 
-from cabinetkit.eligibility import vocabulary
+from cabinetkit.eligibility import drugs, vocabulary
 from cabinetkit.eligibility.evaluate import Judge, Truth, compiled, fixed
-from cabinetkit.eligibility.lookup import GivenFacts
+from cabinetkit.eligibility.lookup import Facts, GivenFacts
 from cabinetkit.eligibility.rules import (
     Amount,
     Compare,
@@ -43,7 +43,9 @@ LAGS: tuple[int | None, ...] = (7, 0, None)  # days to the start of treatment; n
 FIRST_DAY, DAYS = date(2023, 1, 1), 4 * 365 + 1  # 2024 is a leap year
 LONG_AGO = date(1990, 1, 15)
 MOST = 40_000
-OTHER = "other: something else"  # a code that no rule names, as a chart writes a strange drug
+OTHER = (
+    f"{drugs.OTHER}something else"  # a code that no rule names, as a chart writes a strange drug
+)
 MISSING = 3  # how much less plain a patient is of whom something is not recorded
 
 Values = dict[str, Any]
@@ -131,14 +133,22 @@ class Worlds:
     # --- what stands in the rules ---
 
     @cached_property
-    def _leaves(self) -> list[Any]:
-        nodes = dict.fromkeys(node for rule in self.rules for node in walk(rule))
-        return [node for node in nodes if hasattr(node, "fact")]
+    def _nodes(self) -> list[Any]:
+        """Every node of all rules, each once."""
+        return [*dict.fromkeys(node for rule in self.rules for node in walk(rule))]
 
     @cached_property
-    def _lists(self) -> list[str]:
-        nodes = [node for rule in self.rules for node in walk(rule)]
-        return [*dict.fromkeys(n.rows for n in nodes if isinstance(n, Some | Every))]
+    def _leaves(self) -> list[Any]:
+        return [node for node in self._nodes if hasattr(node, "fact")]
+
+    @cached_property
+    def _lists(self) -> dict[str, list[Some | Every]]:
+        """The rules over each list."""
+        lists: dict[str, list[Some | Every]] = {}
+        for node in self._nodes:
+            if isinstance(node, Some | Every):
+                lists.setdefault(node.rows, []).append(node)
+        return lists
 
     def _units(self, rows: str) -> list[list[str]]:
         """Facts of the patient, or of a row, in groups that are compared with each other."""
@@ -156,9 +166,8 @@ class Worlds:
         return {name for name in names if vocabulary.fact(name).rows != rows}
 
     def _bodies(self, rows: str) -> list[Rule]:
-        nodes = [node for rule in self.rules for node in walk(rule)]
-        asked = [n for n in nodes if isinstance(n, Some | Every) and n.rows == rows]
-        return [body for node in asked for body in (node.fits, node.among) if body is not None]
+        both = (body for node in self._lists[rows] for body in (node.fits, node.among))
+        return [body for body in both if body is not None]
 
     # --- days of registration ---
 
@@ -183,13 +192,7 @@ class Worlds:
 
     def _sheets(self, rows: str, values: Values, on: date, lag: int | None) -> list[Choice]:
         """The states of a list that rules over it can tell apart."""
-        nodes = dict.fromkeys(
-            n
-            for rule in self.rules
-            for n in walk(rule)
-            if isinstance(n, Some | Every) and n.rows == rows
-        )
-        judges = [compiled(node) for node in nodes]
+        judges = [compiled(node) for node in self._lists[rows]]
         kinds = self._kinds(rows, values, on, lag)
         sampled = vocabulary.rows(rows).sampled
         # One row for each rule shows what it comes to, and one more that it was asked at all.
@@ -226,10 +229,9 @@ class Worlds:
         bodies = [compiled(body) for body in self._bodies(rows)]
         found: dict[tuple[Any, ...], Choice] = {}
         for row in self._rows(rows, on, lag):
-            facts = World(values | {rows: [row.values]}, (), on, lag, 0).facts
-            [one] = facts.sheet(rows).rows
             key: tuple[Any, ...] = tuple(row.values.values())
             if self.distinct:
+                one = _one_row(rows, row.values, values, on, lag)
                 key = tuple(body(one).truth for body in bodies)
             if key not in found and _can_be(rows, tuple(row.values.items()), on, lag):
                 found[key] = row
@@ -292,13 +294,17 @@ def _hangs_together(name: str, value: Any) -> bool:
 
 def _truths(judges: list[Judge], values: Values, on: date, lag: int | None) -> tuple[Truth, ...]:
     rows = vocabulary.fact(next(iter(values))).rows
-    given = values
+    row = {name.removeprefix(f"{rows}."): value for name, value in values.items()}
+    facts: Facts = World(values, (), on, lag, 0).facts
     if rows:
-        given = {rows: [{name.removeprefix(f"{rows}."): v for name, v in values.items()}]}
-    facts: Any = World(given, (), on, lag, 0).facts
-    if rows:
-        [facts] = facts.sheet(rows).rows
+        facts = _one_row(rows, row, {}, on, lag)
     return tuple(judge(facts).truth for judge in judges)
+
+
+def _one_row(rows: str, row: Values, values: Values, on: date, lag: int | None) -> Facts:
+    """The facts of a row that stands alone on its list."""
+    [one] = World(values | {rows: [row]}, (), on, lag, 0).facts.sheet(rows).rows
+    return one
 
 
 def _values(unit: list[str], asked: list[Any], on: date, lag: int | None) -> Iterator[Choice]:
