@@ -15,12 +15,12 @@ from cabinetkit.eligibility import rules, vocabulary
 from cabinetkit.eligibility.compare import STATUS, compare, rule_of
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.evaluate import Judge, compiled, fixed
-from cabinetkit.eligibility.html import boxed, columns, table
 from cabinetkit.eligibility.lookup import GivenFacts
 from cabinetkit.eligibility.rules import Rule
 from cabinetkit.eligibility.spans import Span
 from cabinetkit.eligibility.worlds import ON, OTHER, say
 from cabinetkit.errors import RuleError
+from cabinetkit.html import boxed, columns, table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,7 +39,7 @@ class Case(NamedTuple):
     facts: GivenFacts
 
 
-class Outcome(NamedTuple):
+class Judged(NamedTuple):
     """How one boundary patient comes out by a rule, and by another beside it."""
 
     patient: str
@@ -52,8 +52,8 @@ class Outcome(NamedTuple):
         return self.other is not None and self.rule != self.other
 
 
-class Boundary(tuple[Outcome, ...]):
-    """The boundary patients of a rule with their outcomes; a table in a notebook."""
+class Boundary(tuple[Judged, ...]):
+    """The boundary patients of a rule and how each comes out; a table in a notebook."""
 
     __slots__ = ()
 
@@ -63,7 +63,7 @@ class Boundary(tuple[Outcome, ...]):
 
         return pd.DataFrame([{**row._asdict(), "differs": row.differs} for row in self])
 
-    def _shown(self) -> list[Outcome]:
+    def _shown(self) -> list[Judged]:
         """The patients on whom the rules differ come first: they are what is looked for."""
         return sorted(self, key=lambda row: not row.differs)[:MOST_SHOWN]
 
@@ -97,21 +97,26 @@ class Boundary(tuple[Outcome, ...]):
 
 
 def boundary(rule: Rule | Criterion, other: Rule | Criterion | None = None) -> Boundary:
-    """The boundary patients of a rule and how it judges each; with `other`, side by side."""
+    """The boundary patients of a rule and how it judges each; with `other`, side by side.
+
+    >>> import cabinetkit as ck
+    >>> [row.rule for row in ck.boundary(ck.facts.ecog <= 2)]
+    ['met', 'met', 'not met', 'unknown']
+    """
     both = [rule_of(rule)] if other is None else [rule_of(rule), rule_of(other)]
     judges = [compiled(each) for each in both]
-    outcomes = [_outcome(case, judges) for case in cases(*both)]
-    if len(both) == 2 and not any(outcome.differs for outcome in outcomes):
+    rows = [_judged(case, judges) for case in cases(*both)]
+    if len(both) == 2 and not any(row.differs for row in rows):
         # They agree on all patients of this day: is there another one, perhaps of another day?
         found = compare(*both)
         if found.differ:
-            outcomes.append(Outcome(found.told, STATUS[found.mine], STATUS[found.theirs]))
-    return Boundary(outcomes)
+            rows.append(Judged(found.told, STATUS[found.mine], STATUS[found.theirs]))
+    return Boundary(rows)
 
 
-def _outcome(case: Case, both: list[Judge]) -> Outcome:
+def _judged(case: Case, both: list[Judge]) -> Judged:
     mine, *theirs = [STATUS[judge(case.facts).truth] for judge in both]
-    return Outcome(case.says, mine, theirs[0] if theirs else None)
+    return Judged(case.says, mine, theirs[0] if theirs else None)
 
 
 def cases(*asked: Rule) -> list[Case]:

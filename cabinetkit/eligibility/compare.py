@@ -29,13 +29,13 @@ from cabinetkit.eligibility.codec import checked
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.days import DAY
 from cabinetkit.eligibility.evaluate import Trace, Truth, compiled
-from cabinetkit.eligibility.html import boxed, plain
 from cabinetkit.eligibility.lookup import ChartFacts
 from cabinetkit.eligibility.rules import Compare, Multiple, Rule, as_rule, walk
 from cabinetkit.eligibility.vocabulary import Fact
 from cabinetkit.eligibility.witness import small_chart
 from cabinetkit.eligibility.worlds import LONG_AGO, World, Worlds, told
 from cabinetkit.errors import RuleError, near_miss, shortened
+from cabinetkit.html import boxed, plain
 
 STATUS: dict[Truth, str] = {True: "met", False: "not met", None: "unknown"}
 Verdict = Literal["different", "the same rule", "no difference found", "cannot be judged"]
@@ -96,6 +96,10 @@ class Comparison:
 
 def compare(mine: object, theirs: object) -> Comparison:
     """Compare a rule, a criterion or a plain function with a rule or a criterion.
+
+    >>> import cabinetkit as ck
+    >>> ck.compare(ck.facts.ptt <= 1.3 * ck.ULN, ck.criteria["labs.ptt"]).verdict
+    'different'
 
     A function takes facts by name, `def mine(ptt, ptt_upper)`, and answers True, False or None;
     a missing fact is None, a number a float, a list a list of rows, or None when it was not taken.

@@ -17,7 +17,12 @@ LARGEST = 2_000_000  # bytes; a chart is a few thousand
 
 
 def read_chart(path: str | Path) -> Patient:
-    """The chart in a JSON file. Raises ChartError with path, value and next step."""
+    """The chart in a JSON file. Raises ChartError with path, value and next step.
+
+    >>> import cabinetkit as ck
+    >>> ck.read_chart("cabinetkit/data/patients/mr-okafor.json").id
+    'mr-okafor'
+    """
     raw = _bytes_of(path, "a JSON file")
     return chart_from_bytes(raw, name=shortened(Path(path).name).strip("'"))
 

@@ -12,13 +12,23 @@ from cabinetkit.errors import ChartError, near_miss, shortened
 
 @cache
 def invented_patients() -> dict[str, Patient]:
-    """The invented patients by id."""
+    """The invented patients by id.
+
+    >>> import cabinetkit as ck
+    >>> len(ck.patients())
+    14
+    """
     patients = [chart_from_bytes(raw, name=name) for name, raw in folder("patients").items()]
     return {patient.id: patient for patient in patients}
 
 
 def patient(patient_id: str) -> Patient:
-    """One invented patient; an unknown id raises with those there are."""
+    """One invented patient; an unknown id raises with those there are.
+
+    >>> import cabinetkit as ck
+    >>> ck.patient("mr-okafor").invented
+    True
+    """
     known = invented_patients()
     try:
         return known[patient_id]

@@ -71,7 +71,7 @@ class Rule(BaseModel):
         return f"<rule: {self}>"
 
     def _repr_html_(self) -> str:
-        from cabinetkit.eligibility.html import boxed
+        from cabinetkit.html import boxed
 
         return boxed(f"<p>{escape(str(self))}</p>")
 

@@ -269,6 +269,10 @@ class Screening:
 def screen(patient: Patient, on: date | str, *, criteria: Criteria | str = EARLY) -> Screening:
     """Judge a patient by every criterion, as if she were registered on this day.
 
+    >>> import cabinetkit as ck
+    >>> ck.screen(ck.patient("mr-haddad"), on="2024-04-20").decision
+    'cannot tell yet'
+
     `criteria` is a set of them, or the name of a version, as in "us-label". `on` is a date or its
     text, YYYY-MM-DD. Raises ChartError when an entry of the chart lies after that day. Nothing that
     the chart leaves out is taken for normal.

@@ -11,9 +11,9 @@ from html import escape
 from itertools import groupby
 
 from cabinetkit.eligibility.conventions import CONVENTIONS
-from cabinetkit.eligibility.html import Markup, boxed, plain, table
 from cabinetkit.eligibility.screening import Finding, OpenItem, Screening
 from cabinetkit.eligibility.vocabulary import FACTS
+from cabinetkit.html import Markup, boxed, plain, table
 
 SYMBOL = {
     "met": "✓",

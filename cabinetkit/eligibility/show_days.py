@@ -6,10 +6,10 @@ import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-from cabinetkit.eligibility.html import columns
 from cabinetkit.eligibility.screening import Screening
 from cabinetkit.eligibility.show import TEACHING_ONLY, title_of
 from cabinetkit.eligibility.window import HEAD
+from cabinetkit.html import columns
 
 
 def as_text(screening: Screening, *, width: int = 100) -> str:

@@ -13,9 +13,9 @@ from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.criteria import Criteria
 from cabinetkit.eligibility.criteria.versions import VERSIONS
 from cabinetkit.eligibility.criterion import Criterion
-from cabinetkit.eligibility.html import boxed, table
 from cabinetkit.eligibility.screening import Screening, screen
 from cabinetkit.eligibility.show import TEACHING_ONLY, decision_of, title_of
+from cabinetkit.html import boxed, table
 
 WIDTH = 100
 
@@ -168,7 +168,12 @@ class ByVersion(tuple[Screening, ...]):
 
 
 def by_version(patient: Patient, on: date | str) -> ByVersion:
-    """The patient on this day, screened by every version; each as a row."""
+    """The patient on this day, screened by every version; each as a row.
+
+    >>> import cabinetkit as ck
+    >>> [each.decision for each in ck.by_version(ck.patient("mr-okafor"), on="2024-04-20")]
+    ['eligible', 'eligible', 'cannot tell yet', 'eligible', 'eligible', 'eligible']
+    """
     return ByVersion(screen(patient, on, criteria=each) for each in VERSIONS.values())
 
 

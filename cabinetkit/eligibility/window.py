@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.days import DAY, Calendar, Days, Held, Interval
-from cabinetkit.eligibility.html import boxed, columns, plain, table
 from cabinetkit.eligibility.spans import Span, span
 from cabinetkit.errors import ChartError, shortened
+from cabinetkit.html import boxed, columns, plain, table
 
 HORIZON: Span = span(years=5)
 """Longer than any stretch that a criterion names, so that what time can open opens inside it."""

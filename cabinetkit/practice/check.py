@@ -13,8 +13,8 @@ from html import escape
 from typing import Any, Literal
 
 from cabinetkit.eligibility.compare import STATUS, compare, rule_of
-from cabinetkit.eligibility.html import boxed
 from cabinetkit.errors import CabinetkitError, shortened
+from cabinetkit.html import boxed
 from cabinetkit.practice.confidence import no_step
 from cabinetkit.practice.keys import KEYS, Key
 from cabinetkit.practice.questions import Question, question
@@ -44,7 +44,12 @@ class Result:
 
 
 def check(question_id: str, answer: object = ..., *, confidence: int | None = None) -> Result:
-    """Check an answer. Three dots are a blank; `confidence` is 1 (guess) to 4 (certain)."""
+    """Check an answer. Three dots are a blank; `confidence` is 1 (guess) to 4 (certain).
+
+    >>> import cabinetkit as ck
+    >>> ck.check("02.1", ck.facts.ptt < 1.3 * ck.ULN, confidence=3).status
+    'right'
+    """
     try:
         asked = question(question_id)
     except CabinetkitError as error:

@@ -16,10 +16,10 @@ from cabinetkit.eligibility.facts import (
     therapies,
     thromboembolism,
 )
-from cabinetkit.eligibility.html import boxed, table
 from cabinetkit.eligibility.rules import Rule
 from cabinetkit.eligibility.vocabulary import ULN
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
+from cabinetkit.html import boxed, table
 
 
 class Line(NamedTuple):
@@ -49,7 +49,12 @@ class Exhibit(tuple[Line, ...]):
 
 
 def exhibit(question_id: str) -> Exhibit:
-    """What question 02.4 lays on the table."""
+    """What question 02.4 lays on the table.
+
+    >>> import cabinetkit as ck
+    >>> len(ck.exhibit("02.4"))
+    6
+    """
     if question_id not in _EXHIBITS:
         raise CabinetkitError(
             f"question {shortened(question_id)} has nothing to show; these have: "

@@ -9,7 +9,6 @@ import ipywidgets as iw
 
 from cabinetkit.eligibility.criteria import criteria
 from cabinetkit.eligibility.evaluate import evaluate
-from cabinetkit.eligibility.html import Markup, boxed, table
 from cabinetkit.eligibility.lookup import ChartFacts
 from cabinetkit.eligibility.rules import Rule
 from cabinetkit.eligibility.screening import Status, status
@@ -17,6 +16,7 @@ from cabinetkit.eligibility.show import SYMBOL
 from cabinetkit.eligibility.words import because, say
 from cabinetkit.eligibility.worlds import ON
 from cabinetkit.errors import CabinetkitError, shortened
+from cabinetkit.html import Markup, boxed, table
 from cabinetkit.widgets.gate import Gate, buttons
 from cabinetkit.widgets.sentences import Choice, sentence
 
@@ -27,7 +27,13 @@ STATIC = (
 
 
 def rule_tracer(criterion: str = "labs.ptt") -> RuleTracer:
-    """A tracer for `labs.ptt`, `labs.bilirubin` or `prior.radionuclide-washout`."""
+    """A tracer for `labs.ptt`, `labs.bilirubin` or `prior.radionuclide-washout`.
+
+    >>> import cabinetkit as ck
+    >>> tracer = ck.rule_tracer("labs.ptt")
+    >>> sorted(tracer.values())
+    ['patients', 'rule', 'sentence']
+    """
     return RuleTracer(criterion)
 
 

@@ -1,10 +1,13 @@
-"""The few pieces of HTML that the kit shows: one style, and tables, which are text as well."""
+"""How a result looks: the few pieces of HTML, tables that are text as well, and both together."""
 
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Iterable, Sequence
 from html import escape
+
+WIDTH = 100  # of a line of plain text
 
 # JupyterLab's own variables, so that everything is readable in its light and its dark theme.
 STYLE = """<style>
@@ -49,6 +52,51 @@ def boxed(*parts: str) -> str:
 def plain(text: str) -> Markup:
     """Text as HTML; a day is never broken over two lines."""
     return Markup(_DAY.sub(r'<span class="ck-still">\g<0></span>', escape(text)))
+
+
+class Shown:
+    """A result that prints alike everywhere: its sentence, its table, its remarks.
+
+    A subclass gives `says`, and `head` with `rows` where a table helps.
+    """
+
+    @property
+    def says(self) -> str:
+        """What a fellow would say about it, with its units."""
+        raise NotImplementedError
+
+    @property
+    def head(self) -> Sequence[str]:
+        """The names of the columns; none where there is no table."""
+        return ()
+
+    @property
+    def rows(self) -> Sequence[Sequence[str]]:
+        """The table below the sentence."""
+        return ()
+
+    @property
+    def remarks(self) -> Sequence[str]:
+        """What has to be known besides; below the table."""
+        return ()
+
+    def __str__(self) -> str:
+        rows = columns(self.head, self.rows) if self.head else []
+        return "\n".join([*wrapped(self.says), *rows, *map("\n".join, map(wrapped, self.remarks))])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        return boxed(
+            f"<p>{plain(self.says)}</p>",
+            table(self.head, self.rows) if self.head else "",
+            *(f'<p class="ck-small">{plain(remark)}</p>' for remark in self.remarks),
+        )
+
+
+def wrapped(text: str) -> list[str]:
+    """The text as lines of plain text."""
+    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
 
 
 def _cells(row: str | Iterable[str], width: int) -> str:
