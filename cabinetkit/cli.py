@@ -1,4 +1,4 @@
-"""The command line: screen a chart, list the criteria, print the schema, show the patients."""
+"""The command line: screen a chart; list criteria, patients, published figures; build."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _print(answer: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="cabinetkit", description="Screen invented patients by the criteria of CABINET."
+        prog="cabinetkit", description="Eligibility and outcomes of CABINET, for teaching."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     screen = commands.add_parser("screen", help="judge a chart by every criterion")
@@ -98,10 +98,18 @@ def _parser() -> argparse.ArgumentParser:
     patients.set_defaults(run=_patients)
     schema = commands.add_parser("schema", help="print the JSON Schema of a chart")
     schema.set_defaults(run=_schema)
+    outcomes = commands.add_parser("outcomes", help="list published figures and their sources")
+    outcomes.add_argument("--cohort", metavar="NAME", help="such as epNET or pNET")
+    outcomes.add_argument("--endpoint", metavar="NAME", help="such as 'PFS hazard ratio'")
+    outcomes.add_argument("--analysis", metavar="NAME", help="such as 'NEJM 2024'")
+    outcomes.add_argument(
+        "--trial", metavar="NAME", default="CABINET", help="another trial, or 'siblings' for all"
+    )
+    outcomes.set_defaults(run=_outcomes)
     build = commands.add_parser("build", help="for authors: run notebooks, make exercises")
     build.add_argument("--check", action="store_true", help="only say whether they agree")
     build.set_defaults(run=_build)
-    for command in (screen, window, criteria, patients, schema):
+    for command in (screen, window, criteria, patients, schema, outcomes):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
 
@@ -235,6 +243,14 @@ def _schema(_: argparse.Namespace) -> str:
     from cabinetkit.eligibility.chart import Patient
 
     return _json(Patient.model_json_schema())
+
+
+def _outcomes(options: argparse.Namespace) -> str:
+    from cabinetkit.results.published import as_json, as_text, select
+
+    wanted = {name: getattr(options, name) for name in ("cohort", "endpoint", "analysis", "trial")}
+    found = select(**wanted)
+    return _json(as_json(found)) if options.json else as_text(found)
 
 
 def _build(options: argparse.Namespace) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from cabinetkit.data import data
 
-Standing = Literal["document", "secondary"]
+Standing = Literal["document", "abstract", "secondary"]
 
 
 class Place(BaseModel):
@@ -41,8 +41,10 @@ class Place(BaseModel):
 class Source(BaseModel):
     """A document that the kit leans on.
 
-    Its standing is secondary when it only tells what another one says. `called` is its short name
-    before a place in it.
+    Its standing says how near it is to the trial: a document is one that the kit was made from and
+    holds up against its figures; an abstract is that of a congress or a journal, known without
+    its paper; a secondary one only tells what another says. `called` is its short name before a
+    place in it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

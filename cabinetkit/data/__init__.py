@@ -1,4 +1,4 @@
-"""Facts as files: sources, units, drugs, invented patients, questions."""
+"""Facts as files: sources, published figures, invented patients, synthetic cohorts, questions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from typing import Any
 
 def data(name: str) -> Any:
     """What a JSON file of this folder holds."""
-    return json.loads((files("cabinetkit.data") / name).read_text(encoding="utf-8"))
+    return json.loads(text(name))
+
+
+def text(name: str) -> str:
+    """What a text file of this folder holds."""
+    return (files("cabinetkit.data") / name).read_text(encoding="utf-8")
 
 
 def folder(name: str) -> dict[str, bytes]:

@@ -1,0 +1,1 @@
+"""What came out: published figures, synthetic cohorts, survival estimates."""
