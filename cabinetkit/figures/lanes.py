@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from cabinetkit.eligibility.days import Days
 from cabinetkit.eligibility.window import HEAD, TOGETHER, Window, spoken
-from cabinetkit.figures.picture import BLACK, BLUE, GREY, VERMILLION, Picture, png
+from cabinetkit.figures.picture import BLACK, BLUE, GREY, INK, SIZE, VERMILLION, Picture, png
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-SIZE = 11
-
 
 def plot_window(window: Window) -> Picture:
     """One lane for each criterion of the window, the days common to all below, the planned day.
+
+    >>> import cabinetkit as ck
+    >>> window = ck.screen(ck.patient("mr-nguyen"), on="2024-04-20").window
+    >>> ck.plot_window(window).sentence.startswith(window.says)
+    True
 
     A bar is a stretch in which the criterion holds, hatching one in which the chart does not say.
     """
@@ -60,7 +63,7 @@ def _png(window: Window) -> bytes:
         xycoords=("data", "axes fraction"),
         xytext=(4, 4),
         textcoords="offset points",
-        color=VERMILLION,
+        color=INK[VERMILLION],
         fontsize=SIZE,
     )
     axes.set_yticks(range(len(names)), names, fontsize=SIZE)

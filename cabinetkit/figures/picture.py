@@ -7,16 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from io import BytesIO
+from numbers import Real
 from typing import TYPE_CHECKING
 
-from cabinetkit.eligibility.html import boxed, plain, table
+from cabinetkit.errors import CabinetkitError, shortened
+from cabinetkit.html import boxed, columns, plain, table, wrapped
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 # Okabe and Ito's colours, told apart by most eyes; no meaning hangs on colour alone.
 BLUE, VERMILLION, BLACK, GREY = "#0072B2", "#D55E00", "#000000", "#999999"
+GREEN, PURPLE = "#007559", "#A0507F"  # darkened
+# The same for words, which need more contrast than a line does.
+INK = {BLUE: BLUE, VERMILLION: "#A34700", BLACK: BLACK, GREEN: GREEN, PURPLE: PURPLE}
 DOTS_PER_INCH = 160
+# Seven and a half inches at this size are still read when the picture is shown 600 pixels wide.
+WIDTH, SIZE = 7.5, 12
 
 
 @dataclass(frozen=True)
@@ -39,11 +47,7 @@ class Picture:
         )
 
     def __repr__(self) -> str:
-        widths = [
-            max(len(row[i]) for row in (self.head, *self.rows)) for i in range(len(self.head))
-        ]
-        lines = ["  ".join(map(str.ljust, row, widths)).rstrip() for row in (self.head, *self.rows)]
-        return "\n".join([self.sentence, *lines])
+        return "\n".join([*wrapped(self.sentence), *columns(self.head, self.rows)])
 
 
 def png(figure: Figure) -> bytes:
@@ -51,3 +55,23 @@ def png(figure: Figure) -> bytes:
     written = BytesIO()
     figure.savefig(written, format="png", dpi=DOTS_PER_INCH, facecolor="white")
     return written.getvalue()
+
+
+def last_month(until: object) -> float:
+    """The last month of a picture; an error where it is no number above 0."""
+    if not isinstance(until, Real) or not float(until) > 0:
+        raise CabinetkitError(f"{shortened(until)} is no last month; say a number such as 24")
+    return float(until)
+
+
+def styled(arm: str, n: int) -> tuple[str, str]:
+    """The colour and the line of an arm; of an arm without its own, the nth."""
+    own = {"cabozantinib": (BLUE, "-"), "placebo": (VERMILLION, "--")}
+    others = [(BLACK, "-"), (GREEN, "-."), (PURPLE, ":")]
+    return own.get(arm, others[n % len(others)])
+
+
+def tidy(axes: Axes) -> None:
+    """Readable numbers, and no frame where nothing is read."""
+    axes.tick_params(labelsize=SIZE)
+    axes.spines[["top", "right"]].set_visible(False)

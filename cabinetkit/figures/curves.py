@@ -1,0 +1,205 @@
+"""Kaplan-Meier curves with the extended table below them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cabinetkit.errors import CabinetkitError, shortened
+from cabinetkit.figures.picture import (
+    BLACK,
+    INK,
+    SIZE,
+    WIDTH,
+    Picture,
+    last_month,
+    png,
+    styled,
+    tidy,
+)
+from cabinetkit.results.cohort import arms_of
+from cabinetkit.results.curves import KaplanMeier, kaplan_meier
+from cabinetkit.results.published import Outcome
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+HEAD = ("arm", "month", "survival (95% CI)", "at risk", "censored", "events")
+
+
+def plot_km(
+    cohort: DataFrame,
+    *,
+    until: float | None = None,
+    medians: Sequence[Outcome] = (),
+    band: bool = True,
+) -> Picture:
+    """Kaplan-Meier curves of every arm, with at risk, censored and events below.
+
+    >>> import cabinetkit as ck
+    >>> paper = ck.published("median PFS", "epNET", analysis="NEJM 2024", arm="placebo")
+    >>> picture = ck.plot_km(ck.synthetic("epNET"), until=24, medians=[paper])
+    >>> picture.sentence.startswith("SYNTHETIC epNET cohort")
+    True
+
+    `until` is the last month drawn; all of the follow-up by default. `medians` are published
+    medians, drawn as dashed lines with their citation. `band` shades the 95% interval at each
+    time. A tick is a censored patient. Counts below are at risk at the month, and censored and
+    events before it.
+    """
+    for outcome in medians:
+        if getattr(outcome, "unit", "") != "months" or outcome.value is None:
+            raise CabinetkitError(
+                f"{shortened(getattr(outcome, 'key', outcome))} is no published median; take one "
+                "from ck.published('median PFS', 'epNET', analysis='NEJM 2024', arm='placebo')"
+            )
+    curves = [kaplan_meier(cohort, arm=arm) for arm in arms_of(cohort)]
+    end = max(curve.last_month for curve in curves) if until is None else last_month(until)
+    months = ticks(end)
+    told = "; ".join(f"{_name(curve)} {curve.median}" for curve in curves)
+    cited = "".join(f" Dashed: {cite(outcome)}." for outcome in medians)
+    label = curves[0].label or "Cohort"
+    return Picture(
+        sentence=f"{label}: median {curves[0].endpoint} {told}.{cited}",
+        alt=_alt(curves, end, label) + cited,
+        head=HEAD,
+        rows=[(_name(curve), *line.cells) for curve in curves for line in curve.table(months)],
+        png=png(draw(curves, end, medians, band=band)),
+    )
+
+
+def cite(outcome: Outcome) -> str:
+    """A published figure with its analysis, its reader and its standing."""
+    reader = outcome.assessor or "reader not stated"
+    return (
+        f"{outcome.said} for {outcome.cohort}, {outcome.direction} "
+        f"({outcome.analysis}, {reader}, {outcome.standings})"
+    )
+
+
+def ticks(end: float) -> list[float]:
+    """The months that an axis names: every six, or fewer for a short follow-up."""
+    width = 12 if end > 60 else 6 if end > 12 else 2 if end > 4 else 1
+    return [width * n for n in range(int(end / width) + 1)]
+
+
+def draw(
+    curves: Sequence[KaplanMeier], end: float, medians: Sequence[Outcome], *, band: bool
+) -> Figure:
+    """The figure: curves above, the extended table below."""
+    from matplotlib.figure import Figure
+
+    below = 0.75 * len(curves) + 0.2
+    figure = Figure(figsize=(WIDTH, 4.2 + below), layout="constrained")
+    axes, counts = figure.subplots(2, 1, height_ratios=[4.2, below], sharex=True)
+    for n, curve in enumerate(curves):
+        _curve(axes, curve, n, end, band=band)
+    for n, outcome in enumerate(medians):
+        _published(axes, outcome, n)
+    axes.set_title(curves[0].label, fontsize=SIZE, loc="left")
+    axes.set_ylabel(f"{curves[0].endpoint} (%)", fontsize=SIZE)
+    axes.set_ylim(0, 104)
+    axes.set_xlim(0, end * 1.02)
+    axes.set_xticks(ticks(end))
+    axes.tick_params(labelbottom=True)
+    tidy(axes)
+    axes.set_xlabel("months since randomisation", fontsize=SIZE)
+    _counts(counts, curves, ticks(end))
+    return figure
+
+
+def _curve(axes: Axes, curve: KaplanMeier, n: int, end: float, *, band: bool) -> None:
+    color, line = styled(curve.arm, n)
+    steps = [step for step in curve.steps if step.month <= end]
+    # The curve runs on, level, to the last patient followed or to the edge of the picture.
+    months = [step.month for step in steps] + [min(curve.last_month, end)]
+    height = [100 * step.survival for step in [*steps, steps[-1]]]
+    axes.step(months, height, where="post", color=color, linestyle=line, linewidth=2)
+    censored = [step for step in steps if step.censored]
+    axes.plot(
+        [step.month for step in censored],
+        [100 * step.survival for step in censored],
+        linestyle="none",
+        marker="|",
+        markersize=9,
+        color=color,
+    )
+    if band:
+        shaded = [step for step in steps if step.low is not None and step.high is not None]
+        axes.fill_between(
+            [step.month for step in shaded],
+            [100 * (step.low or 0) for step in shaded],
+            [100 * (step.high or 0) for step in shaded],
+            step="post",
+            color=color,
+            alpha=0.15,
+            linewidth=0,
+        )
+    # The name stands where the curve passes a quarter: there the arms are apart.
+    place = next((step for step in steps if step.survival <= 0.3), steps[-1])
+    axes.annotate(
+        _name(curve),
+        (place.month, 100 * place.survival),
+        xytext=(8, 10),
+        textcoords="offset points",
+        color=INK[color],
+        fontsize=SIZE,
+        fontweight="bold",
+    )
+
+
+def _published(axes: Axes, outcome: Outcome, n: int) -> None:
+    assert outcome.value is not None  # plot_km has seen to that
+    color, _ = styled(outcome.arm, n)
+    axes.plot([outcome.value] * 2, [0, 50], color=color, linestyle=":", linewidth=2)
+    # One above the other, since two medians can lie close together.
+    axes.annotate(
+        f"{outcome.printed[0]} published\n{outcome.analysis}",
+        (outcome.value, 3 + 14 * n),
+        xytext=(4, 0),
+        textcoords="offset points",
+        color=INK[color],
+        fontsize=SIZE - 1,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
+    )
+
+
+def _counts(axes: Axes, curves: Sequence[KaplanMeier], months: Sequence[float]) -> None:
+    """The extended table as text, its columns under the months of the axis."""
+    level = 0.0
+    for n, curve in enumerate(curves):
+        color, _ = styled(curve.arm, n)
+        _left(axes, level, _name(curve), color=INK[color], fontweight="bold")
+        for row, name in enumerate(("at risk", "censored", "events"), start=1):
+            _left(axes, level + row, name, color=BLACK)
+            for line in curve.table(months):
+                count = (line.at_risk, line.censored, line.events)[row - 1]
+                axes.text(line.month, level + row, str(count), ha="center", fontsize=SIZE - 1)
+        level += 4.4
+    axes.set_ylim(level - 0.4, -0.6)
+    axes.set_axis_off()
+
+
+def _left(axes: Axes, level: float, text: str, **style: str) -> None:
+    place = axes.get_yaxis_transform()
+    axes.text(-0.05, level, text, transform=place, ha="right", fontsize=SIZE - 1, **style)  # type: ignore[arg-type]  # a style is text here
+
+
+def _alt(curves: Sequence[KaplanMeier], end: float, label: str) -> str:
+    number = {1: "One Kaplan-Meier curve", 2: "Two Kaplan-Meier curves"}
+    falls = []
+    for curve in curves:
+        months = curve.median.months
+        where = f"reaches one half at {months:.1f} months" if months else "stays above one half"
+        falls.append(f"{_name(curve)} (n = {curve.n}) {where}")
+    return (
+        f"{number.get(len(curves), f'{len(curves)} Kaplan-Meier curves')}, {label}, "
+        f"from 0 to {end:g} months. {'; '.join(falls)}. Numbers at risk, censored and with an "
+        "event stand below."
+    )
+
+
+def _name(curve: KaplanMeier) -> str:
+    return curve.arm or "all patients"
