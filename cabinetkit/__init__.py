@@ -21,9 +21,18 @@ if TYPE_CHECKING:
     from cabinetkit.eligibility.side_by_side import by_version
     from cabinetkit.eligibility.vocabulary import LLN, ULN
     from cabinetkit.errors import CabinetkitError
+    from cabinetkit.figures.curves import plot_km
+    from cabinetkit.figures.forest import plot_forest
+    from cabinetkit.figures.hazards import plot_hazard
     from cabinetkit.figures.lanes import plot_window
+    from cabinetkit.figures.reductions import plot_reduction
     from cabinetkit.practice.check import check
     from cabinetkit.practice.exhibits import exhibit
+    from cabinetkit.results import survival
+    from cabinetkit.results.implied import implied
+    from cabinetkit.results.number_sets import side_by_side
+    from cabinetkit.results.published import outcomes, published
+    from cabinetkit.results.synthetic import synthetic
     from cabinetkit.widgets.rule_tracer import rule_tracer
 
 _HOMES = {
@@ -38,12 +47,22 @@ _HOMES = {
     "criteria": "eligibility.criteria:criteria",
     "exhibit": "practice.exhibits:exhibit",
     "facts": "eligibility.facts:",
+    "implied": "results.implied:implied",
+    "outcomes": "results.published:outcomes",
     "patient": "eligibility.patients:patient",
     "patients": "eligibility.patients:invented_patients",
+    "plot_forest": "figures.forest:plot_forest",
+    "plot_hazard": "figures.hazards:plot_hazard",
+    "plot_km": "figures.curves:plot_km",
+    "plot_reduction": "figures.reductions:plot_reduction",
     "plot_window": "figures.lanes:plot_window",
+    "published": "results.published:published",
     "read_chart": "eligibility.load:read_chart",
     "rule_tracer": "widgets.rule_tracer:rule_tracer",
     "screen": "eligibility.screening:screen",
+    "side_by_side": "results.number_sets:side_by_side",
+    "survival": "results.survival:",
+    "synthetic": "results.synthetic:synthetic",
 }
 
 __all__ = [
@@ -58,12 +77,22 @@ __all__ = [
     "criteria",
     "exhibit",
     "facts",
+    "implied",
+    "outcomes",
     "patient",
     "patients",
+    "plot_forest",
+    "plot_hazard",
+    "plot_km",
+    "plot_reduction",
     "plot_window",
+    "published",
     "read_chart",
     "rule_tracer",
     "screen",
+    "side_by_side",
+    "survival",
+    "synthetic",
 ]
 
 

@@ -685,6 +685,7 @@ def clone(tmp_path):
     shutil.copy(ROOT / ".ci/run", tmp_path / ".ci/run")
     (tmp_path / "run.py").write_text("import os; raise SystemExit(os.environ['BREAK'] == 'tests')")
     put_program(tmp_path / "bin/apt-get", "exit 1")
+    put_program(tmp_path / "bin/Rscript", 'test "$BREAK" != R')
     put_program(
         tmp_path / "bin/python3", f'test "$1" = run.py || exit 0; exec "{sys.executable}" "$@"'
     )
@@ -698,7 +699,7 @@ def put_program(path, lines):
 
 
 @posix_only
-@pytest.mark.parametrize("broken", ["tests", "ruff check", "ruff format", "mypy", "nothing"])
+@pytest.mark.parametrize("broken", ["R", "tests", "ruff check", "ruff format", "mypy", "nothing"])
 def test_the_check_of_a_clean_clone_fails_when_any_step_fails(clone, broken):
     path = f"{clone / 'bin'}{os.pathsep}/usr/bin{os.pathsep}/bin"
     done = subprocess.run(

@@ -17,9 +17,10 @@ PACKAGE = ROOT / "cabinetkit"
 ROOMS = [
     "data",
     "errors",
+    "html",
     "sources",
     "eligibility",
-    "outcomes",
+    "results",
     "figures",
     "practice",
     "widgets",
@@ -71,8 +72,12 @@ def test_the_test_of_the_rooms_sees_a_way_back() -> None:
 @pytest.mark.parametrize(
     ("module", "unloaded"),
     [
-        ("cabinetkit", {"pydantic", "pandas", "ipywidgets"}),
-        ("cabinetkit.eligibility.screening", {"pandas", "ipywidgets"}),
+        ("cabinetkit", {"pydantic", "pandas", "ipywidgets", "lifelines", "matplotlib"}),
+        ("cabinetkit.eligibility.screening", {"pandas", "ipywidgets", "lifelines", "matplotlib"}),
+        ("cabinetkit.results.number_sets", {"pandas", "lifelines", "matplotlib"}),
+        ("cabinetkit.results.survival", {"pandas", "lifelines", "matplotlib"}),
+        ("cabinetkit.figures.curves", {"pandas", "lifelines", "matplotlib"}),
+        ("cabinetkit.widgets.rule_tracer", {"lifelines", "matplotlib"}),
     ],
 )
 def test_heavy_libraries_stay_unloaded(module: str, unloaded: set[str]) -> None:
@@ -88,6 +93,23 @@ def test_every_public_name_is_there_and_a_misspelt_one_gets_its_neighbour() -> N
         assert getattr(ck, name) is not None
     with pytest.raises(AttributeError, match="Did you mean 'screen'"):
         ck.scren  # noqa: B018  # the attribute is the test
+
+
+def test_no_public_name_is_that_of_a_room() -> None:
+    """Python would put the module in the place of the name as soon as somebody imports it."""
+    modules = {path.stem for path in PACKAGE.iterdir() if path.suffix in {".py", ""}}
+    assert {"results", "eligibility", "cli"} <= modules
+    assert modules.isdisjoint(ck.__all__)
+
+
+def test_lifelines_is_loaded_by_the_first_estimate_and_not_before() -> None:
+    code = (
+        "import sys, cabinetkit as ck; cohort = ck.synthetic('toy'); ck.survival.kaplan_meier; "
+        "before = 'lifelines' in sys.modules; ck.survival.kaplan_meier(cohort); "
+        "print(before, 'lifelines' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.split() == ["False", "True"]
 
 
 def test_no_committed_text_names_a_machine_or_a_registry() -> None:
@@ -107,7 +129,8 @@ def test_no_committed_text_names_a_machine_or_a_registry() -> None:
     for name in listed.stdout.split():
         path = ROOT / name
         if (
-            path.suffix in {".py", ".md", ".toml", ".txt", ".ipynb", ".yml", ".json", ".cfg"}
+            path.suffix
+            in {".py", ".md", ".toml", ".txt", ".ipynb", ".yml", ".json", ".cfg", ".csv", ".R"}
             and path.exists()
         ):
             text = path.read_text(encoding="utf-8")
