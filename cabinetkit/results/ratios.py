@@ -206,7 +206,6 @@ def _trend(rows: DataFrame, strata: list[str], ratio: float) -> float:
             expected = of_treated / (of_treated + (1 - treated).sum())
             events.append((ranks[row.Index], row.treated - expected, expected * (1 - expected)))
     rank, residual, variance = np.array(events).T
-    rank = rank - rank.mean()
     information = (rank**2 * variance).sum() - (rank * variance).sum() ** 2 / variance.sum()
     return float((rank * residual).sum() ** 2 / information)
 
