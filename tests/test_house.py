@@ -18,6 +18,7 @@ ROOMS = [
     "data",
     "errors",
     "html",
+    "guarded",
     "sources",
     "eligibility",
     "results",

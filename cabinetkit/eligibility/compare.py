@@ -8,19 +8,14 @@ from __future__ import annotations
 
 import inspect
 import json
-import signal
-import sys
-import threading
-import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from html import escape
-from types import FrameType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any, Literal
 
 from cabinetkit.eligibility import vocabulary, words
@@ -35,11 +30,11 @@ from cabinetkit.eligibility.vocabulary import Fact
 from cabinetkit.eligibility.witness import small_chart
 from cabinetkit.eligibility.worlds import LONG_AGO, World, Worlds, told
 from cabinetkit.errors import RuleError, near_miss, shortened
+from cabinetkit.guarded import called
 from cabinetkit.html import boxed, plain
 
 STATUS: dict[Truth, str] = {True: "met", False: "not met", None: "unknown"}
 Verdict = Literal["different", "the same rule", "no difference found", "cannot be judged"]
-SECONDS = 1.0
 # A scan of long ago, over which another one can have grown.
 BASELINE = {"date": LONG_AGO - DAY, "growth_mm": 0, "growth_percent": 0, "new_lesions": False}
 
@@ -185,10 +180,6 @@ def _different(
 # --- a plain function -----------------------------------------------------------------------------
 
 
-class _TooLongError(BaseException):
-    """Raised inside a function that does not come to an end; no `except Exception` stops it."""
-
-
 def _compare_function(mine: Callable[..., Any], theirs: Rule) -> Comparison:
     names = _asked(mine)
     judge, tried = compiled(theirs), 0
@@ -270,53 +261,8 @@ def _in_python(value: Any) -> Any:
 
 
 def _answer(function: Callable[..., Any], arguments: dict[str, Any]) -> tuple[Truth, str]:
-    """What a function answers, or what is wrong with it."""
-    try:
-        answer = _guarded(function, arguments)
-    except _TooLongError:
-        return None, f"has not come to an end after {SECONDS:g} s."
-    except (Exception, SystemExit) as error:  # a learner's function can raise anything
-        return None, f"raises {type(error).__name__}: {shortened(str(error))}."
-    if type(answer).__module__ == "numpy" and hasattr(answer, "item"):
-        answer = answer.item()
-    if answer is None or isinstance(answer, bool):
-        return answer, ""
+    """What a function answers of a patient, or what is wrong with it."""
+    answer, wrong = called(function, arguments)
+    if wrong or answer is None or isinstance(answer, bool):
+        return answer, wrong
     return None, f"answers {shortened(answer)}; it must answer True, False or None."
-
-
-def _guarded(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
-    """Calls it, and stops it when it does not come to an end; in any thread, on any system."""
-    deadline = time.monotonic() + SECONDS
-
-    def watch(frame: FrameType, event: str, arg: Any) -> Any:
-        if time.monotonic() > deadline:
-            raise _TooLongError
-        return watch
-
-    before = sys.gettrace()
-    sys.settrace(watch)
-    try:
-        with _alarm():
-            return function(**arguments)
-    finally:
-        sys.settrace(before)
-
-
-@contextmanager
-def _alarm() -> Iterator[None]:
-    """Stops what sleeps or computes in C, too, where the system can: a cell runs in this thread."""
-    main = threading.current_thread() is threading.main_thread()
-    if not main or not hasattr(signal, "setitimer"):
-        yield
-        return
-
-    def ring(number: int, frame: FrameType | None) -> None:
-        raise _TooLongError
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, 1.5 * SECONDS)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
