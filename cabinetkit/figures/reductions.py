@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from numbers import Integral
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.figures.picture import BLUE, GREEN, GREY, INK, SIZE, WIDTH, Picture, png, tidy
+from cabinetkit.results.cohort import months_of
+from cabinetkit.results.published import Outcome
 from cabinetkit.results.reduction import RiskReduction, risk_reductions
 
 if TYPE_CHECKING:
@@ -15,14 +17,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-HEAD = ("by month", "absolute, points", "relative", "treated for one fewer")
+HEAD = ("by month", "absolute, points (95% CI)", "relative", "treated for one fewer", "at risk")
 
 
 def plot_reduction(
     cohort: DataFrame,
     *,
     until: int = 12,
-    ratio: float | None = None,
+    ratio: float | Outcome | None = None,
     arm: str = "cabozantinib",
     over: str = "placebo",
 ) -> Picture:
@@ -34,29 +36,27 @@ def plot_reduction(
     >>> len(picture.rows)
     12
 
-    `ratio` is a hazard ratio, `arm` over `over`: a level line is drawn at 1 less that ratio, which
-    the relative reduction comes near to only while events are rare. Months 1 to `until`; a month
+    `ratio` is a hazard ratio, `arm` over `over`, or a published one: a level line is drawn at 1
+    less that ratio. Under a constant ratio the relative reduction would begin there and fall;
+    read from curves it also jumps, most of all while events are few. Months 1 to `until`; a month
     past the follow-up of an arm is an error. Where nobody in `over` has had the event yet, the
-    relative reduction is not defined and not drawn.
+    relative reduction is not defined and not drawn. Shaded: the 95% interval of the absolute one.
     """
-    if not isinstance(until, Integral) or until < 1:
-        raise CabinetkitError(f"{shortened(until)} is no last month; say a whole number such as 12")
-    if ratio is not None and not ratio > 0:
-        raise CabinetkitError(f"{shortened(ratio)} is no hazard ratio; say one such as 0.38")
-    found = risk_reductions(cohort, range(1, until + 1), arm=arm, over=over)
-    label = found[0].basis.partition(",")[0]
+    months_of(until, what="last month", zero=False)
+    if until != int(until):
+        raise CabinetkitError(f"{shortened(until)} is no whole month; say one such as 12")
+    ratio = _ratio(ratio)
+    found = risk_reductions(cohort, range(1, int(until) + 1), arm=arm, over=over)
+    label = found[0].label or "Cohort"
     level = (
         f" The level line is 1 less the hazard ratio {ratio:g}, {1 - ratio:.0%}: a reduction of "
         "the rate, not of the risk."
         if ratio is not None
         else ""
     )
-    last = found[-1]
+    told = "; ".join(map(_told, found if len(found) == 1 else (found[0], found[-1])))
     return Picture(
-        sentence=(
-            f"{label}: the risk reduction depends on the month. {_told(found[0])}; "
-            f"{_told(last)}.{level}"
-        ),
+        sentence=f"{label}: risk reduction of {arm} against {over}, month by month: {told}.{level}",
         alt=(
             f"Risk reductions of {arm} against {over} by month, {label}. "
             f"{'; '.join(map(_told, found))}.{level}"
@@ -67,6 +67,20 @@ def plot_reduction(
     )
 
 
+def _ratio(given: object) -> float | None:
+    """A hazard ratio as a number, also of a published one."""
+    value: object = getattr(given, "value", None) if _is_ratio(given) else given
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < 1e9:
+        raise CabinetkitError(f"{shortened(value)} is no hazard ratio; say one such as 0.38")
+    return float(value)
+
+
+def _is_ratio(given: object) -> bool:
+    return isinstance(given, Outcome) and given.unit == "ratio"
+
+
 def draw(found: Sequence[RiskReduction], label: str, ratio: float | None) -> Figure:
     """The figure: both reductions in percent over the months, and the level line."""
     from matplotlib.figure import Figure
@@ -75,6 +89,15 @@ def draw(found: Sequence[RiskReduction], label: str, ratio: float | None) -> Fig
     axes = figure.add_subplot()
     relative = [(e.month, 100 * e.relative) for e in found if e.relative is not None]
     absolute = [(e.month, 100 * e.absolute) for e in found]
+    sure = [e for e in found if e.interval and e.interval.low is not None]
+    axes.fill_between(
+        [e.month for e in sure],
+        [100 * e.interval.low for e in sure],  # type: ignore[union-attr, operator]  # sure has them
+        [100 * e.interval.high for e in sure],  # type: ignore[union-attr, operator]  # as above
+        color=GREEN,
+        alpha=0.12,
+        linewidth=0,
+    )
     _line(axes, relative, BLUE, "-", "o", "relative", above=True)
     _line(axes, absolute, GREEN, "--", "s", "absolute (points)", above=False)
     if ratio is not None:
@@ -131,9 +154,14 @@ def _told(found: RiskReduction) -> str:
 
 def _row(found: RiskReduction) -> tuple[str, ...]:
     number = found.number_needed_to_treat
+    points = f"{100 * found.absolute:.1f}"
+    low, high = found.interval or (None, None)
+    if low is not None and high is not None:
+        points += f" ({100 * low:.1f} to {100 * high:.1f})"
     return (
         f"{found.month:g}",
-        f"{100 * found.absolute:.1f}",
+        points,
         "not defined" if found.relative is None else f"{found.relative:.1%}",
         "none" if number is None else f"{number:.1f}" if number > 0 else f"{-number:.1f}, one more",
+        " / ".join(map(str, found.at_risk or ())),
     )
