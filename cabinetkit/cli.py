@@ -246,7 +246,8 @@ def _schema(_: argparse.Namespace) -> str:
 
 
 def _outcomes(options: argparse.Namespace) -> str:
-    from cabinetkit.results.published import as_json, as_text, select
+    from cabinetkit.results.listing import as_json, as_text
+    from cabinetkit.results.published import select
 
     wanted = {name: getattr(options, name) for name in ("cohort", "endpoint", "analysis", "trial")}
     found = select(**wanted)

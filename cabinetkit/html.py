@@ -96,7 +96,7 @@ class Shown:
 
 def wrapped(text: str) -> list[str]:
     """The text as lines of plain text."""
-    return textwrap.wrap(text, WIDTH, break_on_hyphens=False)
+    return textwrap.wrap(text, WIDTH, break_on_hyphens=False, break_long_words=False)
 
 
 def _cells(row: str | Iterable[str], width: int) -> str:

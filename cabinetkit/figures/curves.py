@@ -12,62 +12,73 @@ from cabinetkit.figures.picture import (
     SIZE,
     WIDTH,
     Picture,
-    last_month,
+    named,
     png,
     styled,
+    ticks,
     tidy,
 )
-from cabinetkit.results.cohort import arms_of
-from cabinetkit.results.curves import KaplanMeier, kaplan_meier
-from cabinetkit.results.published import Outcome
+from cabinetkit.results.cohort import arms_of, months_of
+from cabinetkit.results.curves import NO_NAME, KaplanMeier, kaplan_meier
+from cabinetkit.results.published import TRIAL, Outcome
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from pandas import DataFrame
 
-HEAD = ("arm", "month", "survival (95% CI)", "at risk", "censored", "events")
+HEAD = ("arm", "month", "survival (95% CI)", "at risk", "censored before", "events before")
 
 
 def plot_km(
     cohort: DataFrame,
     *,
     until: float | None = None,
-    medians: Sequence[Outcome] = (),
+    medians: Outcome | Sequence[Outcome] = (),
     band: bool = True,
 ) -> Picture:
     """Kaplan-Meier curves of every arm, with at risk, censored and events below.
 
     >>> import cabinetkit as ck
     >>> paper = ck.published("median PFS", "epNET", analysis="NEJM 2024", arm="placebo")
-    >>> picture = ck.plot_km(ck.synthetic("epNET"), until=24, medians=[paper])
+    >>> picture = ck.plot_km(ck.synthetic("epNET"), until=24, medians=paper)
     >>> picture.sentence.startswith("SYNTHETIC epNET cohort")
     True
 
     `until` is the last month drawn; all of the follow-up by default. `medians` are published
-    medians, drawn as dashed lines with their citation. `band` shades the 95% interval at each
-    time. A tick is a censored patient. Counts below are at risk at the month, and censored and
-    events before it.
+    medians of PFS in CABINET, drawn as dashed vertical lines with their citation. `band` shades
+    the 95% interval at each time. A tick is a censored patient. Counts below are at risk at the
+    month, and censored and events before it; the curve counts the events of the month too.
     """
-    for outcome in medians:
-        if getattr(outcome, "unit", "") != "months" or outcome.value is None:
-            raise CabinetkitError(
-                f"{shortened(getattr(outcome, 'key', outcome))} is no published median; take one "
-                "from ck.published('median PFS', 'epNET', analysis='NEJM 2024', arm='placebo')"
-            )
+    cited = _medians(medians)
     curves = [kaplan_meier(cohort, arm=arm) for arm in arms_of(cohort)]
-    end = max(curve.last_month for curve in curves) if until is None else last_month(until)
+    last = max(curve.last_month for curve in curves)
+    end = last if until is None else months_of(until, what="last month", example="24", zero=False)
     months = ticks(end)
-    told = "; ".join(f"{_name(curve)} {curve.median}" for curve in curves)
-    cited = "".join(f" Dashed: {cite(outcome)}." for outcome in medians)
+    told = "; ".join(f"{named(curve.arm)} {curve.median}" for curve in curves)
+    lines = "".join(f" Dashed vertical line: {cite(outcome)}." for outcome in cited)
     label = curves[0].label or "Cohort"
     return Picture(
-        sentence=f"{label}: median {curves[0].endpoint} {told}.{cited}",
-        alt=_alt(curves, end, label) + cited,
+        sentence=f"{label}: median {curves[0].endpoint} {told}.{lines}",
+        alt=_alt(curves, end, label) + lines,
         head=HEAD,
-        rows=[(_name(curve), *line.cells) for curve in curves for line in curve.table(months)],
-        png=png(draw(curves, end, medians, band=band)),
+        rows=[(named(curve.arm), *line.cells) for curve in curves for line in curve.table(months)],
+        png=png(draw(curves, end, cited, band=band)),
     )
+
+
+def _medians(given: object) -> list[Outcome]:
+    """The published medians that may stand beside a curve; an error for anything else."""
+    several = [given] if isinstance(given, Outcome) else given
+    for each in several if isinstance(several, Sequence) else [several]:
+        asked = getattr(each, "trial", ""), getattr(each, "endpoint", "")
+        if asked != (TRIAL, "median PFS"):
+            raise CabinetkitError(
+                f"{shortened(getattr(each, 'key', each))} is no published median of PFS in "
+                f"{TRIAL}; take one from ck.published('median PFS', 'epNET', "
+                "analysis='NEJM 2024', arm='placebo')"
+            )
+    return list(several)  # type: ignore[call-overload, no-any-return]  # each was looked at
 
 
 def cite(outcome: Outcome) -> str:
@@ -77,12 +88,6 @@ def cite(outcome: Outcome) -> str:
         f"{outcome.said} for {outcome.cohort}, {outcome.direction} "
         f"({outcome.analysis}, {reader}, {outcome.standings})"
     )
-
-
-def ticks(end: float) -> list[float]:
-    """The months that an axis names: every six, or fewer for a short follow-up."""
-    width = 12 if end > 60 else 6 if end > 12 else 2 if end > 4 else 1
-    return [width * n for n in range(int(end / width) + 1)]
 
 
 def draw(
@@ -99,7 +104,8 @@ def draw(
     for n, outcome in enumerate(medians):
         _published(axes, outcome, n)
     axes.set_title(curves[0].label, fontsize=SIZE, loc="left")
-    axes.set_ylabel(f"{curves[0].endpoint} (%)", fontsize=SIZE)
+    asked = curves[0].endpoint
+    axes.set_ylabel(f"{'event-free' if asked == NO_NAME else asked} (%)", fontsize=SIZE)
     axes.set_ylim(0, 104)
     axes.set_xlim(0, end * 1.02)
     axes.set_xticks(ticks(end))
@@ -128,19 +134,22 @@ def _curve(axes: Axes, curve: KaplanMeier, n: int, end: float, *, band: bool) ->
     )
     if band:
         shaded = [step for step in steps if step.low is not None and step.high is not None]
-        axes.fill_between(
-            [step.month for step in shaded],
-            [100 * (step.low or 0) for step in shaded],
-            [100 * (step.high or 0) for step in shaded],
-            step="post",
-            color=color,
-            alpha=0.15,
-            linewidth=0,
-        )
+        # A band ends where its curve does, or where the curve has come to 0.
+        ends = [step.month for step in steps if shaded and step.month > shaded[-1].month]
+        if shaded:
+            axes.fill_between(
+                [*(step.month for step in shaded), ends[0] if ends else months[-1]],
+                [100 * (step.low or 0) for step in [*shaded, shaded[-1]]],
+                [100 * (step.high or 0) for step in [*shaded, shaded[-1]]],
+                step="post",
+                color=color,
+                alpha=0.15,
+                linewidth=0,
+            )
     # The name stands where the curve passes a quarter: there the arms are apart.
     place = next((step for step in steps if step.survival <= 0.3), steps[-1])
     axes.annotate(
-        _name(curve),
+        named(curve.arm),
         (place.month, 100 * place.survival),
         xytext=(8, 10),
         textcoords="offset points",
@@ -151,18 +160,19 @@ def _curve(axes: Axes, curve: KaplanMeier, n: int, end: float, *, band: bool) ->
 
 
 def _published(axes: Axes, outcome: Outcome, n: int) -> None:
-    assert outcome.value is not None  # plot_km has seen to that
+    """A line at a published median; its words stand at the upper right, where no curve is."""
+    assert outcome.value is not None  # every published median of the kit was reached
     color, _ = styled(outcome.arm, n)
-    axes.plot([outcome.value] * 2, [0, 50], color=color, linestyle=":", linewidth=2)
-    # One above the other, since two medians can lie close together.
-    axes.annotate(
-        f"{outcome.printed[0]} published\n{outcome.analysis}",
-        (outcome.value, 3 + 14 * n),
-        xytext=(4, 0),
-        textcoords="offset points",
+    axes.plot([outcome.value] * 2, [0, 50], color=color, linestyle="--", linewidth=1.2)
+    axes.text(
+        0.99,
+        0.97 - 0.08 * n,
+        f"{outcome.printed[0]} published: {outcome.cohort}, {outcome.arm}, {outcome.analysis}",
+        transform=axes.transAxes,
+        ha="right",
+        va="top",
         color=INK[color],
         fontsize=SIZE - 1,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )
 
 
@@ -171,7 +181,7 @@ def _counts(axes: Axes, curves: Sequence[KaplanMeier], months: Sequence[float]) 
     level = 0.0
     for n, curve in enumerate(curves):
         color, _ = styled(curve.arm, n)
-        _left(axes, level, _name(curve), color=INK[color], fontweight="bold")
+        _left(axes, level, named(curve.arm), color=INK[color], fontweight="bold")
         for row, name in enumerate(("at risk", "censored", "events"), start=1):
             _left(axes, level + row, name, color=BLACK)
             for line in curve.table(months):
@@ -193,13 +203,9 @@ def _alt(curves: Sequence[KaplanMeier], end: float, label: str) -> str:
     for curve in curves:
         months = curve.median.months
         where = f"reaches one half at {months:.1f} months" if months else "stays above one half"
-        falls.append(f"{_name(curve)} (n = {curve.n}) {where}")
+        falls.append(f"{named(curve.arm)} (n = {curve.n}) {where}")
     return (
         f"{number.get(len(curves), f'{len(curves)} Kaplan-Meier curves')}, {label}, "
         f"from 0 to {end:g} months. {'; '.join(falls)}. Numbers at risk, censored and with an "
         "event stand below."
     )
-
-
-def _name(curve: KaplanMeier) -> str:
-    return curve.arm or "all patients"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cabinetkit.errors import CabinetkitError
+from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.figures.picture import BLACK, BLUE, SIZE, WIDTH, Picture, png, tidy
 from cabinetkit.results.published import Outcome, records, select
 
@@ -35,16 +35,11 @@ def plot_forest(
     lines are analyses of the same patients, in the order of publication: no diamond sums them up.
     One trial at a time: the sibling trials are not ranked beside one another.
     """
-    wanted = [cohort] if cohort is None or isinstance(cohort, str) else list(cohort)
-    rows = [
-        row
-        for each in wanted
-        for row in select(trial=trial, endpoint=endpoint, cohort=each)
-        if row.unit == "ratio" and row.value is not None
-    ]
-    if not rows:
-        ratios = dict.fromkeys(row.endpoint for row in records() if row.unit == "ratio")
-        raise CabinetkitError(f"'{endpoint}' is no ratio; a forest shows: {', '.join(ratios)}")
+    wanted: object = [cohort] if cohort is None or isinstance(cohort, str) else cohort
+    if not isinstance(wanted, list | tuple) or not wanted:
+        raise CabinetkitError(f"{shortened(cohort)} is no cohort; say one, or a list of them")
+    found = [row for each in dict.fromkeys(wanted) for row in _ratios(endpoint, each, trial)]
+    rows = [row for row in found if row.value is not None]
     if len({row.trial for row in rows}) > 1:
         raise CabinetkitError(
             "a forest of several trials would rank them: other patients, other controls, other "
@@ -55,10 +50,7 @@ def plot_forest(
     told = "; ".join(f"{row.analysis}, {row.cohort}: {row.said}" for row in rows)
     what = f"{endpoint}, {rows[0].direction}"
     return Picture(
-        sentence=(
-            f"{rows[0].trial}: {what}, as {len(rows)} published analyses give it. They share "
-            "patients, so they are not summed up. Hollow: from an abstract or a secondary copy."
-        ),
+        sentence=_sentence(rows, what),
         alt=f"Forest of {what} on a log axis, without a sum. {told}.",
         head=HEAD,
         rows=[
@@ -73,6 +65,31 @@ def plot_forest(
             for row in rows
         ],
         png=png(draw(rows, what)),
+    )
+
+
+def _ratios(endpoint: str, cohort: str | None, trial: str) -> list[Outcome]:
+    ratios = dict.fromkeys(row.endpoint for row in records() if row.unit == "ratio")
+    if endpoint not in [*ratios]:
+        raise CabinetkitError(
+            f"{shortened(endpoint)} is no ratio; a forest shows: {', '.join(ratios)}"
+        )
+    return select(trial=trial, endpoint=endpoint, cohort=cohort)
+
+
+def _sentence(rows: Sequence[Outcome], what: str) -> str:
+    analyses = len({row.analysis for row in rows})
+    figures = "1 figure" if len(rows) == 1 else f"{len(rows)} figures"
+    shared = (
+        " Within a cohort the lines share patients, and those of a subgroup are counted in its "
+        "cohort too, so nothing is summed up."
+        if len(rows) > 1
+        else ""
+    )
+    return (
+        f"{rows[0].trial}: {what}: {figures} from {analyses} "
+        f"{'analysis' if analyses == 1 else 'analyses'}.{shared} Hollow: from an abstract or a "
+        "secondary copy."
     )
 
 

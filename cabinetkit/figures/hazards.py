@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import exp, sqrt
-from numbers import Real
 from typing import TYPE_CHECKING, NamedTuple
 
-from cabinetkit.errors import CabinetkitError, shortened
-from cabinetkit.figures.picture import INK, SIZE, WIDTH, Picture, last_month, png, styled, tidy
-from cabinetkit.results.cohort import arms_of, checked, label_of
+from cabinetkit.figures.picture import INK, SIZE, WIDTH, Picture, named, png, styled, ticks, tidy
+from cabinetkit.results.cohort import arms_of, checked, label_of, months_of
 from cabinetkit.results.curves import Z_95
 
 if TYPE_CHECKING:
@@ -49,14 +47,15 @@ def plot_hazard(cohort: DataFrame, *, width: float = 3, until: float | None = No
     >>> len(picture.rows)
     8
 
-    Each is events over patient-months at risk in that stretch. On a log axis two arms at a
+    Drawn up to `until`, else as long as every arm has somebody at risk. Each is events over
+    patient-months at risk in that stretch. On a log axis two arms at a
     constant distance have a constant hazard ratio. A stretch without an event has no place on a
     log axis: it is in the table and not in the picture.
     """
-    if not isinstance(width, Real) or not width > 0:
-        raise CabinetkitError(f"{shortened(width)} is no width in months; say one such as 3")
+    width = months_of(width, what="width in months", example="3", zero=False)
     arms = arms_of(cohort)
-    end = float(checked(cohort)["months"].max()) if until is None else last_month(until)
+    end = _everybody(cohort, arms) if until is None else until
+    end = months_of(end, what="last month", example="24", zero=False)
     rates = [rate for arm in arms for rate in _rates(cohort, arm, width, end)]
     label = label_of(cohort) or "Cohort"
     thin = sum(rate.events < 5 for rate in rates)
@@ -66,7 +65,7 @@ def plot_hazard(cohort: DataFrame, *, width: float = 3, until: float | None = No
         + (f"; {thin} of {len(rates)} stretches rest on fewer than five events." if thin else ".")
     )
     told = "; ".join(
-        f"{rate.arm or 'all'}, months {rate.start:g} to {rate.end:g}: {rate.per_100:.1f}"
+        f"{named(rate.arm)}, months {rate.start:g} to {rate.end:g}: {rate.per_100:.1f}"
         for rate in rates
     )
     return Picture(
@@ -78,6 +77,11 @@ def plot_hazard(cohort: DataFrame, *, width: float = 3, until: float | None = No
     )
 
 
+def _everybody(cohort: DataFrame, arms: Sequence[str | None]) -> float:
+    """The last month at which every arm has somebody at risk."""
+    return min(float(checked(cohort, arm=arm)["months"].max()) for arm in arms)
+
+
 def _rates(cohort: DataFrame, arm: str | None, width: float, end: float) -> list[Rate]:
     rows = checked(cohort, arm=arm)
     months, events = rows["months"], rows["event"]
@@ -85,8 +89,9 @@ def _rates(cohort: DataFrame, arm: str | None, width: float, end: float) -> list
     while start < end:
         stop = min(start + width, end)
         at_risk = float((months.clip(upper=stop) - start).clip(lower=0).sum())
-        # An event at the end of a stretch belongs to it, as its time at risk does.
-        inside = int(events[(months > start) & (months <= stop)].sum())
+        # An event at the end of a stretch belongs to it, as its time at risk does; one on the
+        # first day belongs to the first.
+        inside = int(events[((months > start) | (start == 0)) & (months <= stop)].sum())
         if at_risk > 0:
             found.append(Rate(arm or "", start, stop, inside, at_risk))
         start = stop
@@ -101,22 +106,27 @@ def draw(rates: Sequence[Rate], label: str) -> Figure:
     figure = Figure(figsize=(WIDTH, 4.6), layout="constrained")
     axes = figure.add_subplot()
     axes.set_yscale("log")
-    for n, arm in enumerate(dict.fromkeys(rate.arm for rate in rates)):
-        _arm(axes, [rate for rate in rates if rate.arm == arm and rate.events], n)
+    drawn = {rate.arm: [r for r in rates if r.arm == rate.arm and r.events] for rate in rates}
+    # From below, so that two names which end at one height stand one above the other.
+    order = sorted((own[-1].per_100, arm) for arm, own in drawn.items() if own)
+    for n, (arm, own) in enumerate(drawn.items()):
+        if own:
+            place = order.index((own[-1].per_100, arm)) - (len(order) - 1) / 2
+            _arm(axes, own, n, shift=16 * place)
     axes.set_title(label, fontsize=SIZE, loc="left")
     axes.set_xlabel("months since randomisation", fontsize=SIZE)
     axes.set_ylabel("events per 100\npatient-months (log axis)", fontsize=SIZE)
     axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     axes.yaxis.set_minor_formatter(NullFormatter())
-    axes.set_xlim(left=0)
+    end = max(rate.end for rate in rates)
+    axes.set_xlim(0, 1.3 * end)
+    axes.set_xticks([tick for tick in ticks(end) if tick <= end])
     tidy(axes)
     return figure
 
 
-def _arm(axes: Axes, rates: Sequence[Rate], n: int) -> None:
-    if not rates:
-        return
+def _arm(axes: Axes, rates: Sequence[Rate], n: int, *, shift: float) -> None:
     color, line = styled(rates[0].arm, n)
     for rate in rates:
         axes.plot(
@@ -125,15 +135,16 @@ def _arm(axes: Axes, rates: Sequence[Rate], n: int) -> None:
         # Beside each other, so that two intervals of one stretch are told apart.
         middle = (rate.start + rate.end) / 2 + (n - 0.5) * (rate.end - rate.start) / 10
         axes.plot([middle] * 2, rate.interval, color=color, linewidth=1.2)
+    last = rates[-1]
     axes.annotate(
-        rates[0].arm or "all patients",
-        (rates[0].start, rates[0].per_100),
-        xytext=(4, 6),
+        named(last.arm),
+        (last.end, last.per_100),
+        xytext=(5, shift),
         textcoords="offset points",
+        va="center",
         color=INK[color],
         fontsize=SIZE,
         fontweight="bold",
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1},
     )
 
 
@@ -145,7 +156,7 @@ def _row(rate: Rate) -> tuple[str, ...]:
         hazard = "no event: not drawn"
     months = f"{rate.start:g} to {rate.end:g}"
     return (
-        rate.arm or "all patients",
+        named(rate.arm),
         months,
         str(rate.events),
         f"{rate.patient_months:.0f}",

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from io import BytesIO
-from numbers import Real
 from typing import TYPE_CHECKING
 
-from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.html import boxed, columns, plain, table, wrapped
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ INK = {BLUE: BLUE, VERMILLION: "#A34700", BLACK: BLACK, GREEN: GREEN, PURPLE: PU
 DOTS_PER_INCH = 160
 # Seven and a half inches at this size are still read when the picture is shown 600 pixels wide.
 WIDTH, SIZE = 7.5, 12
+ROOM = 18  # letters of a name
 
 
 @dataclass(frozen=True)
@@ -57,18 +56,23 @@ def png(figure: Figure) -> bytes:
     return written.getvalue()
 
 
-def last_month(until: object) -> float:
-    """The last month of a picture; an error where it is no number above 0."""
-    if not isinstance(until, Real) or not float(until) > 0:
-        raise CabinetkitError(f"{shortened(until)} is no last month; say a number such as 24")
-    return float(until)
-
-
 def styled(arm: str, n: int) -> tuple[str, str]:
     """The colour and the line of an arm; of an arm without its own, the nth."""
     own = {"cabozantinib": (BLUE, "-"), "placebo": (VERMILLION, "--")}
-    others = [(BLACK, "-"), (GREEN, "-."), (PURPLE, ":")]
+    others = [(BLACK, "-"), (GREEN, "-."), (PURPLE, ":"), (BLUE, "-."), (VERMILLION, ":")]
     return own.get(arm, others[n % len(others)])
+
+
+def named(arm: str) -> str:
+    """The name of an arm as a picture has room for it."""
+    name = arm or "all patients"
+    return name if len(name) <= ROOM else f"{name[: ROOM - 1]}…"
+
+
+def ticks(end: float) -> list[float]:
+    """The months that an axis names: every six, or fewer for a short follow-up."""
+    width = 12 if end > 60 else 6 if end > 12 else 2 if end > 4 else 1
+    return [width * n for n in range(int(end / width) + 1)]
 
 
 def tidy(axes: Axes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 SYNTHETIC = "SYNTHETIC"
 # How an id of a simulated patient begins: it stays with a frame that has lost its attributes.
 SYNTHETIC_ID = "SYN-"
+LONGEST = 1200.0  # months; beyond it a time was not given in months
 
 
 class CohortError(CabinetkitError):
@@ -62,7 +64,10 @@ def two_arms(
     strata: Sequence[str] = (),
     weights: str | None = None,
 ) -> DataFrame:
-    """The checked rows of two arms with the strata, and `treated`: 1 in `arm` and 0 in `over`."""
+    """The checked rows of two arms, `treated` (1 in `arm`, 0 in `over`), and the strata.
+
+    A stratum's column is called as `stratum` says, so that none can be taken for one of ours.
+    """
     if str(arm).strip().casefold() == str(over).strip().casefold():
         raise CohortError(
             f"both arms are called {shortened(arm)}; a comparison needs two, such as "
@@ -74,7 +79,7 @@ def two_arms(
     one, other = (_known_arm(frame, each) for each in (arm, over))
     rows["treated"] = (names == one).astype(int)
     for column in _strata(frame, strata):
-        rows[column] = frame[column].astype(str)
+        rows[stratum(column)] = frame[column].astype(str)
     return rows[names.isin([one, other])].reset_index(drop=True)
 
 
@@ -97,17 +102,36 @@ def arms_of(frame: DataFrame) -> list[str | None]:
     return [*_arms(frame)] if "arm" in frame else [None]
 
 
-def _strata(frame: DataFrame, strata: Sequence[str]) -> list[str]:
+def stratum(column: str) -> str:
+    """What the column of a stratum is called among the checked rows."""
+    return f"stratum {column}"
+
+
+def months_of(
+    value: object, *, what: str = "month", example: str = "12", zero: bool = True
+) -> float:
+    """A single time in months, not negative; an error that names the value where it is none."""
+    if isinstance(value, Real) and not isinstance(value, bool):
+        given = float(value)
+        if (given >= 0 if zero else given > 0) and given <= LONGEST:
+            return given
+    raise CohortError(f"{shortened(value)} is no {what}; say a number of months, such as {example}")
+
+
+def _strata(frame: DataFrame, strata: object) -> list[str]:
     """The names of the columns to stratify by, each there and complete."""
-    if isinstance(strata, str):
-        raise CohortError(f"strata is a list of columns: strata=['{strata}']")
+    if isinstance(strata, str) or not isinstance(strata, Sequence):
+        name = strata if isinstance(strata, str) else "site"
+        raise CohortError(f"strata is a list of columns, such as strata=['{name}']")
     for column in strata:
         _present(frame, column)
         _complete(frame, column)
     return list(strata)
 
 
-def _present(frame: DataFrame, column: str) -> None:
+def _present(frame: DataFrame, column: object) -> None:
+    if not isinstance(column, str):
+        raise CohortError(f"{shortened(column)} is no name of a column; say it as text")
     if column not in frame:
         known = [str(name) for name in frame.columns]
         raise CohortError(
@@ -132,12 +156,19 @@ def _months(frame: DataFrame) -> Series[float]:
     import pandas as pd
 
     _complete(frame, "months")
-    months = pd.to_numeric(frame["months"], errors="coerce").astype(float)
-    if frame["months"].dtype == bool:
+    kind = frame["months"].dtype.kind
+    if kind == "b":
         raise CohortError("months holds True and False; it holds the time, event the flag")
+    if kind in "mM":
+        raise CohortError(
+            "months holds dates or stretches of time; say numbers: "
+            "(end - start).dt.days / 30.4375 gives months"
+        )
+    months = pd.to_numeric(frame["months"], errors="coerce").astype(float)
     for bad, why in (
         (~np.isfinite(months), "is no number of months"),
         (months < 0, "is negative; time counts from randomisation"),
+        (months > LONGEST, "is more than a hundred years; are these days? Divide by 30.4375"),
     ):
         if bad.any():
             value = shortened(frame["months"][bad].tolist()[0])
@@ -200,11 +231,11 @@ def _arms(frame: DataFrame) -> list[str]:
     return names
 
 
-def _known_arm(frame: DataFrame, arm: str) -> str:
+def _known_arm(frame: DataFrame, arm: object) -> str:
     names = _arms(frame)
-    if arm not in names:
+    if str(arm) not in names:
         raise CohortError(
             f"no arm called {shortened(arm)}; the cohort has: {', '.join(names) or 'none'}."
             f"{near_miss(str(arm), names)}"
         )
-    return arm
+    return str(arm)

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from cabinetkit.errors import shortened
 from cabinetkit.html import Shown
-from cabinetkit.results.cohort import CohortError, checked, only_arm
+from cabinetkit.results.cohort import CohortError, checked, months_of, only_arm
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 # A product of fractions that is one half on paper may miss it in floating point by an ulp or two.
 HALF = 0.5 + 1e-9
+NOT_ESTIMABLE = "not estimable"
+NO_NAME = "time to the event"  # of a cohort that does not say what its event is
 Z_95 = 1.959963984540054  # 97.5th percentile of the normal distribution
 
 
@@ -27,7 +28,9 @@ class Interval(NamedTuple):
 
     def said(self, digits: int = 2) -> str:
         """The interval in words, without brackets."""
-        ends = [f"{end:.{digits}f}" if end is not None else "not reached" for end in self]
+        if self == (None, None):
+            return f"95% CI {NOT_ESTIMABLE}"
+        ends = [f"{end:.{digits}f}" if end is not None else NOT_ESTIMABLE for end in self]
         return f"95% CI {ends[0]} to {ends[1]}"
 
 
@@ -124,8 +127,8 @@ class KaplanMeier(Shown):
     def at(self, month: float) -> AtMonth:
         """Survival at this month and who is still followed.
 
-        An error past the follow-up, unless nobody is left to have the event. A negative month is
-        an error too.
+        Survival counts the events of the month itself, the counts beside it what came before. An
+        error past the follow-up, unless nobody is left to have the event.
         """
         found = self._line(month)
         if found.survival is None:
@@ -150,7 +153,7 @@ class KaplanMeier(Shown):
     @property
     def head(self) -> tuple[str, ...]:
         """The names of the columns."""
-        return ("month", "survival (95% CI)", "at risk", "censored", "events")
+        return ("month", "survival (95% CI)", "at risk", "censored before", "events before")
 
     @property
     def rows(self) -> list[tuple[str, ...]]:
@@ -181,12 +184,8 @@ class KaplanMeier(Shown):
         return next(step for step in reversed(self.steps) if step.month <= month)
 
     def _line(self, month: float) -> AtMonth:
-        try:
-            before = [step for step in self.steps if step.month < month]
-        except TypeError:
-            raise CohortError(f"{shortened(month)} is no month; say a number, such as 6") from None
-        if not month >= 0:
-            raise CohortError(f"month {month:g} is no time after randomisation; say 0 or later")
+        month = months_of(month, example="6")
+        before = [step for step in self.steps if step.month < month]
         events = sum(step.events for step in before)
         censored = sum(step.censored for step in before)
         at_risk = self.n - events - censored
@@ -225,7 +224,7 @@ def kaplan_meier(
     return KaplanMeier(
         label=rows.attrs["label"],
         arm=name or "",
-        endpoint=str(cohort.attrs.get("endpoint", "time to the event")),
+        endpoint=str(cohort.attrs.get("endpoint", NO_NAME)),
         steps=tuple(_steps(rows)),
     )
 
@@ -234,16 +233,17 @@ def _steps(rows: DataFrame) -> list[Step]:
     from lifelines import KaplanMeierFitter
 
     fitted = KaplanMeierFitter().fit(rows["months"], rows["event"], weights=rows["weight"])
+    table = fitted.event_table[["at_risk", "observed", "censored"]]
     survival = fitted.survival_function_.iloc[:, 0]
-    band = fitted.confidence_interval_
+    band = [values for _, values in fitted.confidence_interval_.items()]
     steps, greenwood = [], 0.0
-    for month, row in fitted.event_table.iterrows():
-        at_risk, events, censored = (int(row[k]) for k in ("at_risk", "observed", "censored"))
-        value = float(survival[month])
+    for month, (at_risk, events, censored), value, low, high in zip(
+        table.index, table.astype(int).to_numpy().tolist(), survival, *band, strict=True
+    ):
         # Where nobody has had the event, or everybody, the formula has nothing to say.
         inside = 0 < value < 1
         greenwood += events / (at_risk * (at_risk - events)) if inside and events else 0.0
-        low, high = (float(band.loc[month].iloc[n]) if inside else None for n in (0, 1))
         se = value * sqrt(greenwood) if inside or value == 1 else None
-        steps.append(Step(float(month), value, low, high, se, at_risk, events, censored))
+        low, high = (float(low), float(high)) if inside else (None, None)
+        steps.append(Step(float(month), float(value), low, high, se, at_risk, events, censored))
     return steps

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import hypot, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from cabinetkit.errors import shortened
 from cabinetkit.html import Shown
-from cabinetkit.results.cohort import CohortError, two_arms
+from cabinetkit.results.cohort import months_of, two_arms
 from cabinetkit.results.curves import Z_95, Interval, KaplanMeier, kaplan_meier
 
 if TYPE_CHECKING:
@@ -16,14 +15,16 @@ if TYPE_CHECKING:
 
 
 class Mean(NamedTuple):
-    """A mean number of months with its standard error."""
+    """A mean number of months with its standard error; None where the data give none."""
 
     months: float
-    se: float
+    se: float | None
 
     @property
     def interval(self) -> Interval:
-        """The 95% interval, on the normal scale."""
+        """The 95% interval, on the normal scale; without ends where there is no error."""
+        if self.se is None:
+            return Interval(None, None)
         return Interval(self.months - Z_95 * self.se, self.months + Z_95 * self.se)
 
     def __str__(self) -> str:
@@ -43,8 +44,10 @@ class RestrictedMean(Shown):
     @property
     def difference(self) -> Mean:
         """The months that `arm` gains on `over` within the horizon; negative where it loses."""
-        (one, other) = self.means
-        return Mean(one.months - other.months, sqrt(one.se**2 + other.se**2))
+        one, other = self.means
+        known = one.se is not None and other.se is not None
+        se = hypot(one.se or 0, other.se or 0) if known else None
+        return Mean(one.months - other.months, se)
 
     @property
     def says(self) -> str:
@@ -68,10 +71,11 @@ def restricted_mean(
     True
 
     A horizon past the follow-up of an arm is an error, unless that arm's curve has reached 0 by
-    then. Royston and Parmar, BMC Med Res Methodol 2013;13:152. The area under lifelines' curve; its
-    standard error by Greenwood's formula, which lifelines does not give for a mean.
+    then. No interval where an arm has had no event within the horizon. The area under lifelines'
+    curve, its standard error by Greenwood's formula, which lifelines does not give for a mean.
+    Royston and Parmar, BMC Med Res Methodol 2013;13:152.
     """
-    _month(horizon)
+    months_of(horizon, what="horizon", zero=False)
     two_arms(cohort, arm=arm, over=over)
     curves = [kaplan_meier(cohort, arm=name) for name in (arm, over)]
     return RestrictedMean(
@@ -81,15 +85,6 @@ def restricted_mean(
         horizon=horizon,
         means=(_mean(curves[0], horizon), _mean(curves[1], horizon)),
     )
-
-
-def _month(horizon: float) -> None:
-    try:
-        positive = horizon > 0
-    except TypeError:
-        positive = False
-    if not positive:
-        raise CohortError(f"{shortened(horizon)} is no horizon; say a number of months, such as 12")
 
 
 def _mean(curve: KaplanMeier, horizon: float) -> Mean:
@@ -102,4 +97,5 @@ def _mean(curve: KaplanMeier, horizon: float) -> Mean:
         for n, step in enumerate(inside)
         if step.events and step.at_risk > step.events
     )
-    return Mean(sum(areas), sqrt(variance))
+    # Without an event inside, or with nobody left to vary, there is nothing to make an error of.
+    return Mean(sum(areas), sqrt(variance) or None)

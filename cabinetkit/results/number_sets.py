@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal, NamedTuple, NoReturn
 
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
-from cabinetkit.html import Shown
+from cabinetkit.html import Shown, wrapped
 from cabinetkit.results.published import Analysis, Outcome, analyses, records
+from cabinetkit.sources import source
 
 Kind = Literal[
     "same value",
     "cohort membership",
     "assessor",
     "data cut",
+    "events",
     "rounding",
     "wording",
     "one source only",
     "the sources do not say",
 ]
-# What explains nothing of a difference: a reader or a cut that one source does not state.
 OPEN: Kind = "the sources do not say"
 
 
@@ -33,6 +35,9 @@ class Difference(NamedTuple):
 
     kind: Kind
     says: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.says}"
 
 
 class Pair(NamedTuple):
@@ -60,9 +65,13 @@ class SideBySide(Shown):
     pairs: tuple[Pair, ...]
 
     @property
-    def data_cut(self) -> Difference | None:
-        """How the data cuts differ, which concerns every figure; None where they are the same."""
-        return next(_stated("data cut", self.one.cut, self.other.cut, self.one, self.other), None)
+    def data_cut(self) -> str:
+        """The data cut of each analysis, which concerns every figure."""
+        said = [
+            f"{_cut(each)} for {each.id}" if each.cut else f"not stated for {each.id}"
+            for each in (self.one, self.other)
+        ]
+        return f"Data cut: {', '.join(said)}."
 
     @property
     def head(self) -> tuple[str, ...]:
@@ -75,8 +84,8 @@ class SideBySide(Shown):
         return (
             f"{self.one.trial}, {self.cohort}: {self.one.id} beside {self.other.id}. Two analyses "
             "of the same trial: largely the same patients, so they are read side by side and never "
-            "pooled. How much of a difference comes from which reason, the sources do not say."
-            + (f" For every figure, {cut.kind}: {cut.says}." if (cut := self.data_cut) else "")
+            f"pooled. {self.data_cut} What is named beside a figure differs too; how much of the "
+            "difference comes from which, the sources do not say."
         )
 
     @property
@@ -86,7 +95,7 @@ class SideBySide(Shown):
             (
                 f"{pair.any.endpoint}, {pair.any.direction}".rstrip(", "),
                 *(_cell(outcome) for outcome in (pair.one, pair.other)),
-                "; ".join(f"{each.kind}: {each.says}" for each in pair.differences),
+                "; ".join(map(str, pair.differences)),
             )
             for pair in self.pairs
         ]
@@ -111,11 +120,11 @@ class SideBySide(Shown):
         )
 
     def __str__(self) -> str:
-        lines = [self.says]
-        for what, one, other, differs in self.rows:
+        lines = wrapped(self.says)
+        for pair, (what, one, other, _) in zip(self.pairs, self.rows, strict=True):
             lines += ["", what, f"  {self.one.id}: {one}", f"  {self.other.id}: {other}"]
-            lines += [f"  {each}" for each in differs.split("; ") if each]
-        return "\n".join([*lines, "", *self.remarks])
+            lines += [f"  {each}" for each in pair.differences]
+        return "\n".join([*lines, "", *(line for each in self.remarks for line in wrapped(each))])
 
     __repr__ = __str__
 
@@ -125,7 +134,7 @@ class SideBySide(Shown):
             "one": self.one.model_dump(),
             "other": self.other.model_dump(),
             "cohort": self.cohort,
-            "data_cut": self.data_cut and self.data_cut._asdict(),
+            "data_cut": self.data_cut,
             "figures": [
                 {
                     "endpoint": pair.any.endpoint,
@@ -165,9 +174,9 @@ def side_by_side(one: str, other: str, *, cohort: str) -> SideBySide:
     return SideBySide(first, second, cohort, tuple(pairs))
 
 
-def _analysis(name: str) -> Analysis:
+def _analysis(name: object) -> Analysis:
     known = analyses()
-    if name not in known:
+    if not isinstance(name, str) or name not in known:
         raise CabinetkitError(
             f"no analysis called {shortened(name)}; the kit has: {', '.join(known)}."
             f"{near_miss(str(name), known)}"
@@ -208,46 +217,66 @@ def _pair(one: Outcome | None, other: Outcome | None, first: Analysis, second: A
 def _differences(
     one: Outcome, other: Outcome, first: Analysis, second: Analysis
 ) -> Iterator[Difference]:
+    """What the sources state to be different; it need not be why the figures differ."""
     same = one.said == other.said if one.value is None else one.value == other.value
-    named = [
-        *_membership(one, other),
-        *(_stated("assessor", one.assessor, other.assessor, first, second) if one.scanned else ()),
-        *_wording(one, other, first, second),
-        *([] if same else _rounding(one, other)),
-    ]
     if same:
         yield Difference("same value", _intervals(one, other, first, second))
-    yield from named
-    if not same and all(each.kind == OPEN for each in named):
-        yield Difference(OPEN, "why the figures differ is not stated")
+    yield from _membership(one, other)
+    yield from _assessor(one, other, first, second)
+    yield from _events(one, other, first, second)
+    yield from _wording(one, other, first, second)
+    rounded = [] if same else [*_rounding(one, other)]
+    yield from rounded
+    if not same and not rounded:
+        yield Difference(OPEN, "why the figures differ")
 
 
 def _intervals(one: Outcome, other: Outcome, first: Analysis, second: Analysis) -> str:
+    if not (one.interval or other.interval):
+        return "no interval from either"
     if bool(one.interval) != bool(other.interval):
         return f"an interval from {first.id if one.interval else second.id} only"
     return "and the same interval" if one.said == other.said else "but another interval"
 
 
 def _membership(one: Outcome, other: Outcome) -> Iterator[Difference]:
-    if one.endpoint == "patients" and one.value != other.value:
-        yield Difference("cohort membership", "who was counted differs; why is not stated")
+    if one.endpoint == "patients":
+        if one.value != other.value:
+            yield Difference("cohort membership", "who was counted differs")
     elif one.n is None or other.n is None:
         if one.n != other.n:
-            yield Difference(OPEN, "number of patients: one source does not state it")
+            yield Difference(OPEN, "the number of patients, of one of the two")
     elif one.n != other.n:
         yield Difference("cohort membership", f"{one.n} against {other.n} patients")
 
 
-def _stated(
-    kind: Kind, mine: str | None, others: str | None, first: Analysis, second: Analysis
+def _assessor(
+    one: Outcome, other: Outcome, first: Analysis, second: Analysis
 ) -> Iterator[Difference]:
-    """A reader or a data cut that differs; or that the sources leave open for one or both."""
+    """Another reader; or a reader that is not stated for one or both."""
+    mine, others = one.assessor, other.assessor
+    if not one.scanned or (mine and mine == others):
+        return
     if mine and others:
-        if mine != others:
-            yield Difference(kind, f"{mine} against {others}")
+        # Central review with and without its adjectives may be the same reader in other words.
+        kind: Kind = "wording" if mine in others or others in mine else "assessor"
+        yield Difference(kind, f"{mine} against {others}")
         return
     silent = " and ".join(a.id for a, said in ((first, mine), (second, others)) if not said)
-    yield Difference(OPEN, f"{kind}: not stated for {silent}")
+    yield Difference(OPEN, f"who read the scans for {silent}")
+
+
+def _events(
+    one: Outcome, other: Outcome, first: Analysis, second: Analysis
+) -> Iterator[Difference]:
+    """The events behind a ratio: they say how much there was to go by."""
+    if one.unit != "ratio" or one.events == other.events:
+        return
+    said = [
+        f"{row.events} for {analysis.id}" if row.events is not None else f"none for {analysis.id}"
+        for row, analysis in ((one, first), (other, second))
+    ]
+    yield Difference("events", f"stated: {', '.join(said)}")
 
 
 def _wording(
@@ -259,17 +288,17 @@ def _wording(
 
 
 def _rounding(one: Outcome, other: Outcome) -> Iterator[Difference]:
-    """Where rounding alone could turn one figure into the other, or one count into two shares."""
-    mine, others = one.printed[0], other.printed[0]
-    if one.value is not None and other.value is not None and one.value != other.value:
-        if abs(one.value - other.value) < (_unit(mine) + _unit(others)) / 2:
-            yield Difference("rounding", f"{mine} and {others} can be the same number, rounded")
-        if one.unit == "%" and one.n and other.n and (counts := _counts(one) & _counts(other)):
-            number = " or ".join(map(str, sorted(counts)))
-            yield Difference(
-                "rounding",
-                f"{number} patients would give both shares, over {one.n} and {other.n} (inferred)",
-            )
+    """Where the finer figure rounds to the coarser, or one count of patients to both shares."""
+    mine, others = (Decimal(each.printed[0] or "NaN") for each in (one, other))
+    if mine.is_nan() or others.is_nan():
+        return
+    coarse, fine = sorted((mine, others), key=lambda number: -int(number.as_tuple().exponent))
+    if coarse.as_tuple().exponent != fine.as_tuple().exponent and fine.quantize(coarse) == coarse:
+        yield Difference("rounding", f"{fine} rounds to {coarse}")
+    if one.unit == "%" and one.n and other.n and (counts := _counts(one) & _counts(other)):
+        number = " or ".join(map(str, sorted(counts)))
+        says = f"{number} patients would give both shares, over {one.n} and {other.n} (inferred)"
+        yield Difference("rounding", says)
 
 
 def _unit(digits: str) -> float:
@@ -280,6 +309,11 @@ def _counts(share: Outcome) -> set[int]:
     """The counts of patients that this share, as rounded, can stand for."""
     half, n = _unit(share.printed[0]) / 2, share.n or 0
     return {k for k in range(n + 1) if abs(100 * k / n - (share.value or 0)) <= half}
+
+
+def _cut(analysis: Analysis) -> str:
+    copy = analysis.cut_source and source(analysis.cut_source).standing == "secondary"
+    return f"{analysis.cut}{' (from a secondary copy)' if copy else ''}"
 
 
 def _cell(outcome: Outcome | None) -> str:

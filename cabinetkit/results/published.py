@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import cache
 from io import StringIO
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, field_validator
 
 from cabinetkit.data import data, text
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
-from cabinetkit.html import Shown, columns
+from cabinetkit.html import Shown
 from cabinetkit.sources import Place, Standing, source
 
 if TYPE_CHECKING:
@@ -155,14 +155,19 @@ class Outcome(BaseModel, Shown):
         return f"{figure} ({self.interval} {low} to {high})"
 
     @property
+    def n_said(self) -> str:
+        """The number of patients, or that it is not stated."""
+        return NOT_STATED if self.n is None else str(self.n)
+
+    @property
     def says(self) -> str:
         """The figure with its trial, cohort, direction, patients and reader."""
         name = self.analysis if self.trial in self.analysis else f"{self.trial}, {self.analysis}"
-        n = f"{self.n} patients" if self.n is not None else "number of patients not stated"
+        n = f"; {self.n_said} patients" if self.endpoint != "patients" else ""
         events = f", {self.events} events" if self.events is not None else ""
         what = ", ".join(filter(None, (self.cohort, self.endpoint, self.direction)))
         reader = f"; scans read by: {self.assessor or NOT_STATED}" if self.scanned else ""
-        return f"{name}: {what}: {self.said}; {n}{events}{reader}."
+        return f"{name}: {what}: {self.said}{n}{events}{reader}."
 
     @property
     def remarks(self) -> list[str]:
@@ -289,44 +294,26 @@ def select(*, trial: str = TRIAL, **wanted: str | None) -> list[Outcome]:
         rows = [row for row in rows if value is None or getattr(row, name) == value]
     if not rows:
         asked = ", ".join(f"{name} {value}" for name, value in wanted.items() if value)
-        raise UnknownFigureError(
-            f"the kit has no figure for {asked}: no source that it holds gives one"
-        )
+        raise UnknownFigureError(f"the kit has no figure for {asked}.{_near(trial, wanted)}")
     return rows
 
 
-def as_text(rows: Sequence[Outcome]) -> str:
-    """The figures as a table, and the sources that they stand in below."""
-    head = ("analysis", "cohort", "figure", "as printed", "n", "scans read by", "stands in")
-    cells = [
-        (
-            row.analysis,
-            row.cohort,
-            ", ".join(filter(None, (row.endpoint, row.direction))),
-            row.said,
-            NOT_STATED if row.n is None else str(row.n),
-            (row.assessor or NOT_STATED) if row.scanned else "",
-            f"{row.at} ({row.standings})",
+def _near(trial: str, wanted: Mapping[str, str | None]) -> str:
+    """What there is when one of the wishes is dropped."""
+    near = {
+        row.key: f"{row.key}: {row.said}"
+        for dropped in wanted
+        for row in _of_trial(trial)
+        if wanted[dropped]
+        and all(
+            value is None or getattr(row, name) == value
+            for name, value in wanted.items()
+            if name != dropped
         )
-        for row in rows
-    ]
-    used = {name: source(name) for row in rows for name in row.sources}
-    about = [f"{each.called} ({each.standing}): {each.publisher}" for each in used.values()]
-    return "\n".join([*columns(head, cells), "", "Sources", *about])
-
-
-def as_json(rows: Sequence[Outcome]) -> list[dict[str, Any]]:
-    """The figures as plain data; null where no source says."""
-    return [
-        row.model_dump(exclude={"printed"})
-        | {
-            "unit": row.unit,
-            "as_printed": row.said,
-            "standing": row.standing,
-            "sources": {name: source(name).publisher for name in row.sources},
-        }
-        for row in rows
-    ]
+    }
+    if not near:
+        return " No source that it holds gives one."
+    return "\n".join([" Near it (of a ratio, arm= is the arm on top):", *near.values()][:7])
 
 
 def _of_trial(trial: str) -> list[Outcome]:

@@ -9,12 +9,14 @@ from math import erfc, exp, sqrt
 from typing import TYPE_CHECKING
 
 from cabinetkit.html import Shown
-from cabinetkit.results.cohort import CohortError, two_arms
+from cabinetkit.results.cohort import CohortError, stratum, two_arms
 from cabinetkit.results.curves import Z_95, Interval
 
 if TYPE_CHECKING:
     from lifelines import CoxPHFitter
     from pandas import DataFrame
+
+TINY = 1e-9  # below it an information is nothing but rounding
 
 
 def p_value(p: float) -> str:
@@ -87,8 +89,8 @@ class ProportionalHazards(Shown):
         found = (
             "the data speak against a constant hazard ratio"
             if self.p < 0.05
-            else "no change of the hazard ratio with time is seen, which is no proof that there "
-            "is none"
+            else "this test does not show that the hazard ratio changes with time, which is no "
+            "proof that it does not"
         )
         return (
             f"{_before(self.label)}Proportional hazards, {self.arm} over {self.over}: {found} "
@@ -197,16 +199,21 @@ def _trend(rows: DataFrame, strata: list[str], ratio: float) -> float:
     """
     import numpy as np
 
-    ranks = rows["months"].rank()
-    events = []
-    for _, stratum in rows.groupby(strata) if strata else [((), rows)]:
-        for row in stratum[stratum["event"] == 1].itertuples():
-            treated = stratum.loc[stratum["months"] >= row.months, "treated"]
-            of_treated = ratio * treated.sum()
-            expected = of_treated / (of_treated + (1 - treated).sum())
-            events.append((ranks[row.Index], row.treated - expected, expected * (1 - expected)))
-    rank, residual, variance = np.array(events).T
+    # Latest first, so that a running sum counts who is still at risk.
+    rows = rows.assign(rank=rows["months"].rank()).sort_values("months", ascending=False)
+    groups = [rows["months"], *(rows[stratum(name)] for name in strata)]
+    at_risk = rows.assign(one=1).groupby(groups[1:] or (lambda _: 0), sort=False)
+    treated, all_of_them = at_risk["treated"].cumsum(), at_risk["one"].cumsum()
+    # Of those with the same time, each sees all the others.
+    same = [treated.groupby(groups).transform("max"), all_of_them.groupby(groups).transform("max")]
+    of_treated = ratio * same[0]
+    expected = (of_treated / (of_treated + same[1] - same[0]))[rows["event"] == 1].to_numpy()
+    events = rows[rows["event"] == 1]
+    rank, residual = events["rank"].to_numpy(), events["treated"].to_numpy() - expected
+    variance = expected * (1 - expected)
     information = (rank**2 * variance).sum() - (rank * variance).sum() ** 2 / variance.sum()
+    if not np.isfinite(information) or information < TINY:
+        raise CohortError("the events are all at one time: a trend with time cannot be looked for")
     return float((rank * residual).sum() ** 2 / information)
 
 
@@ -226,14 +233,14 @@ def _fit(
                 duration_col="months",
                 event_col="event",
                 weights_col="weight",
-                strata=list(strata) or None,
+                strata=[stratum(name) for name in strata] or None,
                 # Closer to the maximum than its default, which stops at the sixth digit.
                 fit_options={"precision": 1e-16, "r_precision": 1e-16},
             )
         except (ConvergenceError, ConvergenceWarning) as error:
             raise CohortError(
-                f"no hazard ratio of {arm} over {over} can be estimated: in every comparison the "
-                "events are in one arm only"
+                f"the hazard ratio of {arm} over {over} has no finite estimate: the events of one "
+                "arm all come before those of the other; the curves can still be shown"
             ) from error
     return fitted, rows
 
@@ -246,7 +253,8 @@ def _comparable(rows: DataFrame, strata: list[str], arm: str, over: str) -> None
                 f"nobody in {name} had the event, so a hazard ratio has no value; the curves and "
                 "the extended table can still be shown"
             )
-    if strata and (rows.groupby(strata)["treated"].nunique() < 2).all():
+    within = [stratum(name) for name in strata]
+    if strata and (rows.groupby(within)["treated"].nunique() < 2).all():
         raise CohortError(f"no stratum of {' and '.join(strata)} holds both {arm} and {over}")
 
 

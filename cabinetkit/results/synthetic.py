@@ -40,7 +40,7 @@ def synthetic(name: str) -> DataFrame:
     """
     import pandas as pd
 
-    if name not in COHORTS:
+    if name not in [*COHORTS]:
         raise UnknownNameError(
             f"no synthetic cohort called {shortened(name)}; the kit has: {', '.join(COHORTS)}."
             f"{near_miss(str(name), COHORTS)}"

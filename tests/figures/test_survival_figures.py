@@ -109,9 +109,10 @@ def test_a_published_median_is_drawn_with_its_citation(monkeypatch: pytest.Monke
     picture, figure = drawn(
         monkeypatch, curves, lambda: ck.plot_km(ck.synthetic("epNET"), medians=medians)
     )
-    dotted = lines(figure.axes[0], linestyle=":")
-    assert [list(line.get_xdata()) for line in dotted] == [[8.4, 8.4], [3.9, 3.9]]
-    assert "8.4 published\nNEJM 2024" in words(figure)
+    dashed = lines(figure.axes[0], linestyle="--", linewidth=1.2)
+    assert [list(line.get_xdata()) for line in dashed] == [[8.4, 8.4], [3.9, 3.9]]
+    assert "8.4 published: epNET, cabozantinib, NEJM 2024" in words(figure)
+    assert "Dashed vertical line: 8.4 months" in picture.sentence
     for text in (picture.sentence, picture.alt):
         assert "8.4 months (95% CI 7.6 to 12.7) for epNET, cabozantinib (NEJM 2024, blinded" in text
         assert "interval and n secondary" in text
@@ -121,11 +122,14 @@ def test_a_published_median_is_drawn_with_its_citation(monkeypatch: pytest.Monke
     ("median", "named"),
     [
         (8.4, "8.4"),
+        (None, "None"),
         (select(endpoint="PFS hazard ratio", cohort="epNET")[0], "'NEJM 2024 / epNET / PFS hazard"),
+        (select(endpoint="median OS", cohort="epNET")[0], "'NEJM 2024 / epNET / median OS"),
+        (select(endpoint="median PFS", trial="RADIANT-4")[0], "'RADIANT-4 2016 / all / median"),
     ],
 )
 def test_what_is_no_published_median_gets_a_sentence(median: Any, named: str) -> None:
-    with pytest.raises(ck.CabinetkitError, match=f"^{named}.* is no published median; take one"):
+    with pytest.raises(ck.CabinetkitError, match=f"^{named}.* is no published median of PFS"):
         ck.plot_km(ck.synthetic("epNET"), medians=[median])
 
 
@@ -138,11 +142,11 @@ def test_a_figure_ends_where_it_is_asked_to(monkeypatch: pytest.MonkeyPatch) -> 
     assert [row[1] for row in picture.rows] == ["0", "2", "4", "6", "8", "10", "12"] * 2
 
 
-@pytest.mark.parametrize("until", [0, -6, "a year"])
+@pytest.mark.parametrize("until", [0, -6, "a year", math.inf])
 def test_a_last_month_that_is_none_gets_a_sentence(until: Any) -> None:
-    with pytest.raises(ck.CabinetkitError, match="no last month; say a number such as 24"):
+    with pytest.raises(ck.CabinetkitError, match="no last month; say a number of months"):
         ck.plot_km(ck.synthetic("epNET"), until=until)
-    with pytest.raises(ck.CabinetkitError, match="no last month; say a number such as 24"):
+    with pytest.raises(ck.CabinetkitError, match="no last month; say a number of months"):
         ck.plot_hazard(ck.synthetic("epNET"), until=until)
 
 
@@ -165,7 +169,8 @@ def test_a_hazard_is_events_over_time_at_risk(
         while start < 12:
             stop = min(start + width, 12)
             time = sum(min(m, stop) - start for m in rows["months"] if m > start)
-            events = sum(start < m <= stop and e for m, e in zip(rows.months, rows.event))  # noqa: B905
+            inside = [start < m <= stop or m == start == 0 for m in rows["months"]]
+            events = rows["event"][inside].sum()
             if events:
                 expected.append((start, stop, pytest.approx(100 * events / time)))
             start = stop
@@ -175,7 +180,8 @@ def test_a_hazard_is_events_over_time_at_risk(
 
 def test_all_events_and_all_time_are_in_some_stretch() -> None:
     cohort = ck.synthetic("pNET")
-    rows = ck.plot_hazard(cohort, width=4).rows
+    cohort.loc[[3, 9], ["months", "event"]] = (0.0, 1)  # on the first day, too
+    rows = ck.plot_hazard(cohort, width=4, until=cohort["months"].max()).rows
     for arm in ARMS:
         mine = [row for row in rows if row[0] == arm]
         own = cohort[cohort["arm"] == arm]
@@ -202,7 +208,9 @@ def test_the_interval_of_a_hazard_is_that_of_a_count(monkeypatch: pytest.MonkeyP
 
 @pytest.mark.parametrize("width", [0, -1, "x", None])
 def test_a_width_that_is_none_gets_a_sentence(width: Any) -> None:
-    with pytest.raises(ck.CabinetkitError, match="no width in months; say one such as 3"):
+    with pytest.raises(
+        ck.CabinetkitError, match="no width in months; say a number of months, such as 3"
+    ):
         ck.plot_hazard(ck.synthetic("epNET"), width=width)
 
 
@@ -240,8 +248,18 @@ def test_the_forest_shows_each_ratio_at_its_place(
 
 
 def test_a_forest_has_no_diamond_and_says_why() -> None:
-    picture = ck.plot_forest(cohort="pNET")
-    assert "They share patients, so they are not summed up" in picture.sentence
+    assert ck.plot_forest(cohort="pNET").sentence.startswith(
+        "CABINET: PFS hazard ratio, cabozantinib over placebo: 4 figures from 4 analyses. Within a "
+        "cohort the lines share patients, and those of a subgroup are counted in its cohort too, "
+        "so nothing is summed up."
+    )
+    assert ck.plot_forest().sentence.count("11 figures from 7 analyses") == 1
+    alone = ck.plot_forest(trial="NETTER-1").sentence
+    assert "1 figure from 1 analysis. Hollow" in alone
+
+
+def test_a_cohort_named_twice_is_shown_once() -> None:
+    assert ck.plot_forest(cohort=["pNET", "pNET"]).rows == ck.plot_forest(cohort="pNET").rows
 
 
 def test_a_ratio_without_an_interval_is_a_mark_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,6 +274,9 @@ def test_a_ratio_without_an_interval_is_a_mark_alone(monkeypatch: pytest.MonkeyP
         ({"endpoint": "median PFS"}, "'median PFS' is no ratio; a forest shows: PFS hazard ratio"),
         ({"trial": "siblings"}, "a forest of several trials would rank them"),
         ({"cohort": "PNET"}, "no cohort called 'PNET'"),
+        ({"cohort": 3}, "3 is no cohort; say one, or a list"),
+        ({"cohort": []}, r"\[\] is no cohort"),
+        ({"endpoint": None}, "None is no ratio; a forest shows"),
     ],
 )
 def test_what_no_forest_shows_gets_a_sentence(arguments: dict[str, str], message: str) -> None:
@@ -278,6 +299,9 @@ def test_reductions_in_the_axes_are_the_estimates(
     [relative] = lines(figure.axes[0], marker="o")
     [absolute] = lines(figure.axes[0], marker="s")
     assert list(absolute.get_ydata()) == [100 * each.absolute for each in expected]
+    sure = [each for each in expected if each.interval]
+    shade = figure.axes[0].collections[0].get_paths()[0].vertices
+    assert shade[:, 1].max() == pytest.approx(100 * max(each.interval.high for each in sure))
     assert list(relative.get_ydata()) == [
         100 * each.relative for each in expected if each.relative is not None
     ]
@@ -293,6 +317,41 @@ def test_a_month_past_the_follow_up_gets_a_sentence() -> None:
         ck.plot_reduction(ck.synthetic("pNET"), until=90)
 
 
+def test_a_published_ratio_can_be_given_as_it_is() -> None:
+    cohort = ck.synthetic("epNET")
+    paper = ck.published("PFS hazard ratio", "epNET", analysis="NEJM 2024")
+    given = ck.plot_reduction(cohort, until=3, ratio=paper)
+    assert given.sentence == ck.plot_reduction(cohort, until=3, ratio=0.38).sentence
+
+
+@pytest.mark.parametrize("name", ["pNET", "world-wanes"])
+def test_each_cohort_is_called_by_its_own_name(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cohort = ck.synthetic(name)
+    for module, plot in (
+        (curves, ck.plot_km),
+        (hazards, ck.plot_hazard),
+        (reductions, lambda each: ck.plot_reduction(each, until=3)),
+    ):
+        picture, figure = drawn(monkeypatch, module, lambda plot=plot: plot(cohort))
+        monkeypatch.undo()
+        assert picture.sentence.startswith(f"{cohort.attrs['label']}: ")
+        assert cohort.attrs["label"] in words(figure)
+
+
+def test_a_cohort_of_ones_own_is_drawn_with_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    own = pd.DataFrame(
+        {
+            "arm": ["lanreotide with a very long name"] * 3 + ["b"] * 3,
+            "months": [1.0, 5, 9, 2, 3, 11],
+            "event": [1, 0, 1, 1, 1, 0],
+        }
+    )
+    picture, figure = drawn(monkeypatch, curves, lambda: ck.plot_km(own))
+    assert "Cohort: median time to the event b 3.00 months" in picture.sentence
+    assert "lanreotide with a…" in words(figure)
+    assert "event-free (%)" in words(figure)
+
+
 def test_without_a_ratio_no_level_line_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     picture, figure = drawn(
         monkeypatch, reductions, lambda: ck.plot_reduction(ck.synthetic("epNET"), until=6)
@@ -304,8 +363,10 @@ def test_without_a_ratio_no_level_line_is_drawn(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"until": 0}, "0 is no last month"),
-        ({"until": 6.5}, "6.5 is no last month"),
+        ({"until": 0.5}, "0.5 is no whole month"),
+        ({"until": -1}, "-1 is no last month"),
+        ({"until": 6.5}, "6.5 is no whole month"),
+        ({"ratio": "0.38"}, "'0.38' is no hazard ratio"),
         ({"ratio": -1}, "-1 is no hazard ratio"),
     ],
 )

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import cabinetkit as ck
 from cabinetkit.results.cohort import CohortError
+from cabinetkit.results.ratios import p_value
 
 survival = ck.survival
 COHORTS = ["epNET", "pNET", "world-wanes"]
@@ -85,6 +86,13 @@ def test_a_median_that_is_not_reached_is_none_and_says_so() -> None:
     assert curve.events == 0
 
 
+def test_an_interval_that_the_data_do_not_fix_is_not_estimable() -> None:
+    """Not *not reached*: everybody had the event, so follow-up was long enough."""
+    curve = survival.kaplan_meier(arm_of([2.0, 2.0], [1, 1]))
+    assert curve.median == (2, (None, None))
+    assert "2.00 months (95% CI not estimable)" in curve.says
+
+
 def test_an_event_and_a_censoring_at_one_time_the_event_is_first() -> None:
     curve = survival.kaplan_meier(arm_of([2.0, 2.0, 5.0], [1, 0, 0]))
     assert curve.at(2).survival == pytest.approx(2 / 3)
@@ -103,7 +111,15 @@ def test_past_the_follow_up_the_curve_says_nothing_unless_it_is_zero() -> None:
 
 
 @pytest.mark.parametrize(
-    ("month", "message"), [(-1, "month -1 is no time"), ("six", "'six' is no month")]
+    ("month", "message"),
+    [
+        (-1, "-1 is no month; say a number of months"),
+        ("six", "'six' is no month"),
+        (None, "None is no month"),
+        (math.inf, "inf is no month"),
+        ([6], r"\[6\] is no month"),
+        (True, "True is no month"),
+    ],
 )
 def test_a_month_that_is_none_gets_a_sentence(month: Any, message: str) -> None:
     with pytest.raises(CohortError, match=message):
@@ -141,6 +157,9 @@ def spoilt(**columns: Any) -> pd.DataFrame:
             spoilt(arm=["cabozantinib", "placebo", "Cabozantinib ", "placebo"]),
             "differ in spaces or",
         ),
+        (spoilt(months=[1500, 2, 7, 3]), "months 1500 of SYN-1 is more than a hundred years"),
+        (spoilt(months=pd.to_timedelta([5, 2, 7, 3], unit="D")), "holds dates or stretches of"),
+        (spoilt(months=pd.to_datetime(["2024-01-01"] * 4)), "holds dates or stretches of time"),
         (pd.DataFrame(GOOD).drop(columns="event"), "no column 'event'; it has: id, arm, months"),
         (pd.DataFrame(GOOD).rename(columns={"months": "month"}), "Did you mean 'month'"),
         (pd.DataFrame(GOOD).drop(columns="arm"), "no column 'arm'"),
@@ -203,7 +222,11 @@ def test_strata_that_cannot_be_used_get_a_sentence() -> None:
     cohort = ck.synthetic("pNET")
     for strata, message in (
         (["centre"], "no column 'centre'"),
-        ("analog", r"strata is a list of columns: strata=\['analog'\]"),
+        ("analog", r"strata is a list of columns, such as strata=\['analog'\]"),
+        (None, "strata is a list of columns"),
+        (3, "strata is a list of columns"),
+        ([3], "3 is no name of a column"),
+        ([["analog"]], "is no name of a column"),
     ):
         with pytest.raises(CohortError, match=message):
             survival.hazard_ratio(cohort, strata=strata)
@@ -223,8 +246,32 @@ def test_events_that_are_all_in_one_arm_of_each_stratum_leave_no_ratio() -> None
             "site": ["a"] * 4 + ["b"] * 4,
         }
     )
-    with pytest.raises(CohortError, match=r"no hazard ratio .* can be estimated"):
+    with pytest.raises(CohortError, match="has no finite estimate: the events of one"):
         survival.hazard_ratio(cohort, strata=["site"])
+
+
+def test_a_stratum_may_bear_the_name_of_a_column_of_ours() -> None:
+    cohort = ck.synthetic("pNET")
+    expected = survival.hazard_ratio(cohort, strata=["analog"]).ratio
+    for name in ("treated", "weight", "one", "rank"):
+        renamed = cohort.assign(**{name: cohort["analog"]})
+        assert survival.hazard_ratio(renamed, strata=[name]).ratio == expected
+        trend = survival.proportional_hazards(renamed, strata=[name])
+        assert trend.p == survival.proportional_hazards(cohort, strata=["analog"]).p
+
+
+def test_arms_may_be_numbers() -> None:
+    cohort = ck.synthetic("pNET")
+    numbered = cohort.assign(arm=(cohort["arm"] == "placebo").astype(int))
+    found = survival.hazard_ratio(numbered, arm=0, over=1)
+    assert found.ratio == survival.hazard_ratio(cohort).ratio
+    assert survival.kaplan_meier(numbered, arm=1).n == 31
+
+
+def test_events_that_are_all_at_one_time_show_no_trend() -> None:
+    cohort = spoilt(months=[5.0, 5, 7, 5], event=[1, 1, 0, 1])
+    with pytest.raises(CohortError, match="the events are all at one time"):
+        survival.proportional_hazards(cohort)
 
 
 @pytest.mark.parametrize("weight", [0, -1, 1.5, None, "two"])
@@ -234,7 +281,7 @@ def test_weights_are_counts_of_patients(weight: Any) -> None:
         survival.hazard_ratio(cohort.assign(copies=weight), weights="copies")
 
 
-@pytest.mark.parametrize("horizon", [0, -3, "a year", None, math.nan])
+@pytest.mark.parametrize("horizon", [0, -3, "a year", None, math.nan, math.inf, [12]])
 def test_a_horizon_is_a_number_of_months(horizon: Any) -> None:
     with pytest.raises(CohortError, match="no horizon; say a number of months"):
         survival.restricted_mean(ck.synthetic("pNET"), horizon=horizon)
@@ -373,7 +420,49 @@ def test_reductions_by_hand() -> None:
     # Binomial, as nobody is censored before: the variance of each share over four patients.
     se = math.sqrt(0.25 * 0.75 / 4 + 0.5 * 0.5 / 4)
     assert found.interval.high - found.absolute == pytest.approx(1.959964 * se, rel=1e-6)
-    assert "4.0 patients treated for one fewer with an event by month 3" in found.says
+    assert "4.0 patients treated for one fewer with an event" in found.says
+
+
+def test_the_interval_of_the_number_to_treat_is_made_of_reciprocals() -> None:
+    found = survival.risk_reduction(ck.synthetic("pNET"), month=6)
+    low, high = found.interval
+    assert found.number_interval == pytest.approx((1 / high, 1 / low))
+    number = found.number_needed_to_treat
+    assert f"{number:.1f} patients treated for one fewer with an event (95% CI " in found.says
+    turned = survival.risk_reduction(
+        ck.synthetic("pNET"), month=6, arm="placebo", over="cabozantinib"
+    )
+    assert turned.says.rpartition("(")[2] == found.says.rpartition("(")[2]
+    unsure = survival.risk_reduction(ck.synthetic("pNET"), month=1)
+    assert unsure.number_interval is None
+    assert "(no interval: it includes no difference)" in unsure.says
+
+
+def test_no_interval_where_an_arm_has_no_event_yet_or_nobody_left() -> None:
+    """A standard error of nothing is not certainty."""
+    cohort = arm_of(
+        [1.0, 9, 9, 9, 6, 7, 8, 9], [1, 1, 0, 0, 1, 1, 0, 0], arm=["new"] * 4 + ["old"] * 4
+    )
+    found = survival.risk_reduction(cohort, month=3, arm="new", over="old")
+    assert found.interval is None
+    assert "No interval: in one arm nobody has had the event yet, or everybody." in str(found)
+    mean = survival.restricted_mean(cohort, horizon=3, arm="new", over="old")
+    assert mean.means[1].se is None
+    assert mean.difference.interval == (None, None)
+    assert "3.00 months (95% CI not estimable) with old" in " ".join(mean.says.split())
+    over = arm_of([1.0, 2, 9, 9], [1, 1, 1, 0], arm=["new"] * 2 + ["old"] * 2)
+    assert survival.risk_reduction(over, month=5, arm="new", over="old").interval is None
+
+
+def test_thin_data_are_pointed_out() -> None:
+    late = survival.risk_reduction(ck.synthetic("epNET"), month=12)
+    assert late.at_risk == (13, 1)
+    assert "Only 1 patients of an arm are followed to month 12" in str(late)
+    assert "Only" not in str(survival.risk_reduction(ck.synthetic("epNET"), month=6))
+
+
+def test_a_number_to_treat_of_simulated_patients_says_that_it_is_a_models() -> None:
+    assert "simulated by a model" in survival.risk_reduction(ck.synthetic("epNET"), month=6).says
 
 
 def test_equal_risks_leave_no_number_to_treat() -> None:
@@ -408,7 +497,10 @@ def test_a_median_of_the_control_gives_the_share_that_the_ratio_says() -> None:
 
 @pytest.mark.parametrize(
     ("ratio", "risk", "month"),
-    [(0, 0.5, 6), (-1, 0.5, 6), (0.4, 94, 6), (0.4, -0.1, 6), (0.4, 0.5, -1), ("x", 0.5, 6)],
+    [
+        *((0, 0.5, 6), (-1, 0.5, 6), (0.4, 94, 6), (0.4, -0.1, 6), (0.4, 0.5, -1)),
+        *(("x", 0.5, 6), (0.4, None, 6), (0.4, 0.5, 0), (math.nan, 0.5, 6)),
+    ],
 )
 def test_a_ratio_a_risk_or_a_month_that_is_none_gets_a_sentence(
     ratio: Any, risk: Any, month: Any
@@ -418,6 +510,26 @@ def test_a_ratio_a_risk_or_a_month_that_is_none_gets_a_sentence(
 
 
 # --- SYNTHETIC ------------------------------------------------------------------------------------
+
+
+def test_a_ratio_and_a_test_say_how_sure_they_are() -> None:
+    cohort = ck.synthetic("world-wanes")
+    trend = survival.proportional_hazards(cohort)
+    assert trend.p < 0.05
+    assert "the data speak against a constant hazard ratio" in trend.says
+    grows = survival.proportional_hazards(ck.synthetic("world-grows"))
+    assert 0.05 < grows.p < 0.1
+    assert "does not show that the hazard ratio changes" in grows.says
+    assert [p_value(p) for p in (0.0004, 0.001, 0.0494, 0.1, 0.77)] == [
+        *("p < 0.001", "p = 0.001", "p = 0.049", "p = 0.10", "p = 0.77"),
+    ]
+
+
+def test_the_difference_of_means_joins_their_errors() -> None:
+    found = survival.restricted_mean(ck.synthetic("pNET"), horizon=12)
+    one, other = found.means
+    assert found.difference.months == one.months - other.months > 0
+    assert found.difference.se == pytest.approx(math.hypot(one.se, other.se))
 
 
 def test_every_estimate_of_a_synthetic_cohort_says_so() -> None:

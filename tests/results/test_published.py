@@ -11,8 +11,10 @@ import pytest
 
 import cabinetkit as ck
 from cabinetkit.cli import main
-from cabinetkit.results.number_sets import PoolingError, side_by_side
+from cabinetkit.results.listing import as_text, letter
+from cabinetkit.results.number_sets import PoolingError, _rounding, side_by_side
 from cabinetkit.results.published import records, select
+from cabinetkit.sources import source
 
 NEJM, FDA, LBA, TALK = "NEJM 2024", "FDA 2025", "LBA53 2023", "ESMO 2023 talk"
 HR = "PFS hazard ratio"
@@ -89,7 +91,12 @@ def test_a_request_that_fits_several_lists_them() -> None:
         ({"endpoint": HR, "trial": "RADIANT"}, "no trial called 'RADIANT'.* Did you mean 'RADIANT"),
         (
             {"endpoint": "OS hazard ratio", "cohort": "epNET", "analysis": FDA},
-            "no figure for cohort epNET, endpoint OS hazard ratio, analysis FDA 2025: no source",
+            "no figure for cohort epNET, endpoint OS hazard ratio, analysis FDA 2025. Near it",
+        ),
+        ({"endpoint": HR, "cohort": "pNET", "arm": "placebo"}, "arm= is the arm on top"),
+        (
+            {"endpoint": "grade 3 or higher adverse events", "cohort": "pNET"},
+            "NEJM 2024 / both / grade 3 or higher adverse events / cabozantinib: 62 to 65%",
         ),
     ],
 )
@@ -153,8 +160,15 @@ def kinds(one: str, other: str, cohort: str) -> dict[str, list[tuple[str, str]]]
 
 def test_nejm_beside_fda_names_each_difference() -> None:
     found = kinds(NEJM, FDA, "pNET")
+    open_reason = ("the sources do not say", "why the figures differ")
     assert found["PFS hazard ratio, cabozantinib over placebo"] == [
-        ("cohort membership", "95 against 99 patients")
+        ("cohort membership", "95 against 99 patients"),
+        open_reason,
+    ]
+    assert found["OS hazard ratio, cabozantinib over placebo"] == [
+        ("cohort membership", "95 against 99 patients"),
+        ("events", "stated: none for NEJM 2024, 49 for FDA 2025"),
+        open_reason,
     ]
     assert found["median PFS, cabozantinib"][:2] == [
         ("same value", "but another interval"),
@@ -162,17 +176,21 @@ def test_nejm_beside_fda_names_each_difference() -> None:
     ]
     assert found["objective response, cabozantinib"] == [
         ("cohort membership", "64 against 66 patients"),
-        ("the sources do not say", "assessor: not stated for NEJM 2024"),
+        ("the sources do not say", "who read the scans for NEJM 2024"),
         ("rounding", "12 patients would give both shares, over 64 and 66 (inferred)"),
     ]
     assert found["patients, "] == [
-        ("cohort membership", "who was counted differs; why is not stated")
+        ("cohort membership", "who was counted differs"),
+        open_reason,
     ]
     assert ("one source only", "NEJM 2024 gives none that the kit knows") in found[
         "deaths, placebo"
     ]
     wording = [text for kind, text in found["median PFS, placebo"] if kind == "wording"]
-    assert wording == ["FDA 2025: half stayed 'free of progression', death left out"]
+    assert wording == [
+        "FDA 2025: the news report says that half stayed 'free of progression', death left out"
+    ]
+    assert open_reason in found["median PFS, placebo"]
 
 
 def test_another_reader_and_a_reader_not_stated_are_two_things() -> None:
@@ -182,24 +200,55 @@ def test_another_reader_and_a_reader_not_stated_are_two_things() -> None:
         "blinded independent central review against local radiology",
     ) in kinds(NEJM, LBA, "pNET")[ratio]
     assert kinds(LBA, TALK, "pNET")[ratio] == [
-        ("the sources do not say", "assessor: not stated for ESMO 2023 talk"),
-        ("the sources do not say", "why the figures differ is not stated"),
+        ("the sources do not say", "who read the scans for ESMO 2023 talk"),
+        ("events", "stated: 50 for LBA53 2023, none for ESMO 2023 talk"),
+        ("the sources do not say", "why the figures differ"),
     ]
 
 
 def test_the_data_cut_concerns_every_figure_and_is_said_once() -> None:
     found = side_by_side(NEJM, FDA, cohort="epNET")
-    assert found.data_cut == ("the sources do not say", "data cut: not stated for FDA 2025")
-    assert found.says.endswith("data cut: not stated for FDA 2025.")
+    assert found.data_cut == (
+        "Data cut: 2023-08-24 (from a secondary copy) for NEJM 2024, not stated for FDA 2025."
+    )
+    assert found.data_cut in found.says
     both = side_by_side("SANET-p 2020", "SANET-p 2020, central review", cohort="all")
-    assert both.data_cut is None
     assert all("assessor" in {d.kind for d in pair.differences} for pair in both.pairs)
 
 
-def test_the_same_figure_printed_with_other_digits_is_the_same() -> None:
-    one = ck.published(HR, "epNET", analysis=FDA)
-    assert one.printed[0] == "0.40"
-    assert kinds("NEJM 2024", "Alliance 2025", "epNET")["patients, "][0][0] == "cohort membership"
+def test_a_reader_in_other_words_is_no_other_reader() -> None:
+    found = kinds("A021202 2019", "A021202 2025", "all")
+    said = found["median PFS, pazopanib"]
+    assert ("wording", "central review against blinded independent central review") in said
+    assert not [kind for kind, _ in said if kind == "assessor"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "says"),
+    [
+        ("8.4", "8.5", None),
+        ("0.41", "0.40", None),
+        ("3", "3.2", "3.2 rounds to 3"),
+        ("11.0", "10.96", "10.96 rounds to 11.0"),
+        ("11.0", "10.9", None),
+        ("3.3", "3", "3.3 rounds to 3"),
+        ("19", "18", None),
+    ],
+)
+def test_only_a_finer_figure_rounds_to_a_coarser_one(
+    one: str, other: str, says: str | None
+) -> None:
+    row = ck.published("median PFS", "epNET", analysis=NEJM, arm="placebo")
+    pair = [
+        row.model_copy(update={"value": float(digits), "printed": (digits, "", "")})
+        for digits in (one, other)
+    ]
+    assert [text for _, text in _rounding(*pair)] == ([says] if says else [])
+
+
+def test_the_same_figure_without_an_interval_says_that_there_is_none() -> None:
+    said = kinds(LBA, TALK, "epNET")["median PFS, placebo"]
+    assert said[0] == ("same value", "no interval from either")
 
 
 def test_pooling_is_refused_with_the_reason() -> None:
@@ -214,6 +263,7 @@ def test_pooling_is_refused_with_the_reason() -> None:
     ("one", "other", "cohort", "message"),
     [
         (NEJM, NEJM, "pNET", "named twice"),
+        ([NEJM], FDA, "pNET", r"no analysis called \['NEJM 2024'\]"),
         (NEJM, "RADIANT-4 2016", "pNET", "different trials with different patients"),
         (NEJM, "FDA 2024", "pNET", "no analysis called 'FDA 2024'.* Did you mean 'FDA 2025'"),
         (NEJM, FDA, "PNET", "NEJM 2024 has no figures for the cohort 'PNET'.* mean 'pNET'"),
@@ -257,7 +307,7 @@ def test_a_figure_of_a_copy_is_marked() -> None:
 @pytest.mark.parametrize(
     ("ratio", "low", "high", "se", "z", "events", "first"),
     [
-        (0.38, 0.25, 0.59, 0.2191, -4.42, (79, 100), 0.275),
+        (0.38, 0.25, 0.59, 0.2191, -4.42, (78, 100), 0.275),
         (0.23, 0.12, 0.42, 0.3196, -4.60, (36, 48), 0.187),
     ],
 )
@@ -300,10 +350,9 @@ def test_the_other_way_round_the_implications_turn_with_it() -> None:
 
 def test_equal_arms_need_four_over_the_squared_error() -> None:
     found = ck.implied(0.7, 0.5, 0.98, allocation=(1, 1), decimals=9)
-    exact = 4 / found.standard_error**2
-    assert found.events == (math.ceil(exact), math.floor(exact)) or found.events[0] == round(exact)
+    assert found.events == (round(4 / found.standard_error**2),) * 2
     uneven = ck.implied(0.7, 0.5, 0.98, allocation=(3, 1), decimals=9)
-    assert uneven.events[1] == math.floor(16 / 3 / found.standard_error**2)
+    assert uneven.events[1] == round(16 / 3 / found.standard_error**2)
 
 
 def test_an_interval_that_does_not_fit_its_ratio_is_pointed_out() -> None:
@@ -315,8 +364,22 @@ def test_an_interval_that_does_not_fit_its_ratio_is_pointed_out() -> None:
 
 def test_the_assumptions_stand_below_in_words() -> None:
     text = " ".join(str(ck.implied(0.38, 0.25, 0.59)).split())
-    for words in ("log scale", "no bound", "the same stratum", "the sources do not say"):
+    for words in ("log scale", "no bound", "the same stratum", "treated over control"):
         assert words in text
+
+
+@pytest.mark.parametrize(("cohort", "events"), [("epNET", (83, 107)), ("pNET", (29, 38))])
+def test_the_rule_is_held_against_the_one_publication_that_prints_events(
+    cohort: str, events: tuple[int, int]
+) -> None:
+    """LBA53 prints 109 and 50: above what its own intervals would need, so no bound."""
+    ratio = ck.published(HR, cohort, analysis=LBA)
+    found = ck.implied(ratio.value, ratio.low, ratio.high)
+    assert found.events == events
+    assert ratio.events > events[1]
+    text = " ".join(found.remarks)
+    assert f"{events[0]} to {events[1]}" in text
+    assert str(ratio.events) in text
 
 
 @pytest.mark.parametrize(
@@ -337,9 +400,23 @@ def test_a_ratio_that_cannot_be_gets_a_sentence(arguments: tuple[Any, ...], mess
         ck.implied(*arguments)
 
 
-def test_an_allocation_has_two_arms() -> None:
-    with pytest.raises(ck.CabinetkitError, match=r"no allocation; say treated to control, such as"):
-        ck.implied(0.38, 0.25, 0.59, allocation=(2, 0))
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"allocation": (2, 0)}, "no allocation; say treated to control, such as"),
+        ({"allocation": "2:1"}, "'2:1' is no allocation"),
+        ({"allocation": (2, 1, 0)}, "no allocation"),
+        ({"allocation": 2}, "2 is no allocation"),
+        ({"allocation": (math.inf, 1)}, "no allocation"),
+        ({"decimals": "2"}, "'2' is no number of decimals; say 0 to 9"),
+        ({"decimals": 400}, "400 is no number of decimals"),
+    ],
+)
+def test_an_allocation_has_two_arms_and_decimals_are_few(
+    wrong: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ck.CabinetkitError, match=message):
+        ck.implied(0.38, 0.25, 0.59, **wrong)
 
 
 # --- the command ----------------------------------------------------------------------------------
@@ -349,13 +426,27 @@ def test_the_command_prints_the_table_with_its_sources(capsys: pytest.CaptureFix
     assert main(["outcomes", "--cohort", "pNET"]) == 0
     text = capsys.readouterr().out
     shown = select(cohort="pNET")
-    for row in shown:
-        assert row.said in text
-        assert row.analysis in text
-        assert str(row.at) in text
-    table, _, sources = text.partition("\nSources\n")
-    assert len(table.strip().splitlines()) == len(shown) + 1
-    assert "DOI 10.1056/NEJMoa2403991" in sources
+    table, _, below = text.partition("\n\n")
+    lines = table.splitlines()[1:]
+    assert len(lines) == len(shown)
+    one_line = " ".join(below.split())
+    for row, line in zip(shown, lines, strict=True):
+        assert line.startswith(row.analysis)
+        assert row.said in line
+        for name in row.sources:
+            assert f"{source(name).called} ({source(name).standing})" in one_line
+        assert row.note in one_line
+        assert row.wording in one_line
+    assert "DOI 10.1056/NEJMoa2403991" in below
+    assert "--cohort both" in below
+
+
+def test_the_numbers_of_the_sources_lead_to_them(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = select(cohort="pNET", analysis="EU 2025")
+    assert as_text(rows).count("13 ") == 0
+    [line] = [line for line in as_text(rows).splitlines() if line.startswith("EU 2025")]
+    assert line.split()[-3:] == ["1", "a,", "b"]
+    assert [letter(n) for n in (1, 26, 27, 52, 53)] == ["a", "z", "aa", "az", "ba"]
 
 
 def test_the_command_gives_the_same_as_data(capsys: pytest.CaptureFixture[str]) -> None:
