@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from cabinetkit.figures.hazards import plot_hazard
     from cabinetkit.figures.lanes import plot_window
     from cabinetkit.figures.reductions import plot_reduction
-    from cabinetkit.practice.check import check
+    from cabinetkit.practice.check import check, hint, solution
     from cabinetkit.practice.exhibits import exhibit
+    from cabinetkit.practice.record import hand_in, progress, recall
     from cabinetkit.results import survival
     from cabinetkit.results.implied import implied
     from cabinetkit.results.number_sets import side_by_side
     from cabinetkit.results.published import outcomes, published
     from cabinetkit.results.synthetic import synthetic
+    from cabinetkit.widgets.ask import ask
+    from cabinetkit.widgets.gate import predict
     from cabinetkit.widgets.rule_tracer import rule_tracer
 
 _HOMES = {
@@ -40,6 +43,7 @@ _HOMES = {
     "LLN": "eligibility.vocabulary:LLN",
     "Patient": "eligibility.chart:Patient",
     "ULN": "eligibility.vocabulary:ULN",
+    "ask": "widgets.ask:ask",
     "boundary": "eligibility.boundary:boundary",
     "by_version": "eligibility.side_by_side:by_version",
     "check": "practice.check:check",
@@ -47,6 +51,8 @@ _HOMES = {
     "criteria": "eligibility.criteria:criteria",
     "exhibit": "practice.exhibits:exhibit",
     "facts": "eligibility.facts:",
+    "hand_in": "practice.record:hand_in",
+    "hint": "practice.check:hint",
     "implied": "results.implied:implied",
     "outcomes": "results.published:outcomes",
     "patient": "eligibility.patients:patient",
@@ -56,11 +62,15 @@ _HOMES = {
     "plot_km": "figures.curves:plot_km",
     "plot_reduction": "figures.reductions:plot_reduction",
     "plot_window": "figures.lanes:plot_window",
+    "predict": "widgets.gate:predict",
+    "progress": "practice.record:progress",
     "published": "results.published:published",
     "read_chart": "eligibility.load:read_chart",
+    "recall": "practice.record:recall",
     "rule_tracer": "widgets.rule_tracer:rule_tracer",
     "screen": "eligibility.screening:screen",
     "side_by_side": "results.number_sets:side_by_side",
+    "solution": "practice.check:solution",
     "survival": "results.survival:",
     "synthetic": "results.synthetic:synthetic",
 }
@@ -70,6 +80,7 @@ __all__ = [
     "ULN",
     "CabinetkitError",
     "Patient",
+    "ask",
     "boundary",
     "by_version",
     "check",
@@ -77,6 +88,8 @@ __all__ = [
     "criteria",
     "exhibit",
     "facts",
+    "hand_in",
+    "hint",
     "implied",
     "outcomes",
     "patient",
@@ -86,11 +99,15 @@ __all__ = [
     "plot_km",
     "plot_reduction",
     "plot_window",
+    "predict",
+    "progress",
     "published",
     "read_chart",
+    "recall",
     "rule_tracer",
     "screen",
     "side_by_side",
+    "solution",
     "survival",
     "synthetic",
 ]

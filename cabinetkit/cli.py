@@ -108,6 +108,9 @@ def _parser() -> argparse.ArgumentParser:
     outcomes.set_defaults(run=_outcomes)
     build = commands.add_parser("build", help="for authors: run notebooks, make exercises")
     build.add_argument("--check", action="store_true", help="only say whether they agree")
+    build.add_argument(
+        "--nbgrader", metavar="DIR", help="write a course for nbgrader instead: a new folder"
+    )
     build.set_defaults(run=_build)
     for command in (screen, window, criteria, patients, schema, outcomes):
         command.add_argument("--json", action="store_true", help="print JSON")
@@ -257,9 +260,19 @@ def _outcomes(options: argparse.Namespace) -> str:
 def _build(options: argparse.Namespace) -> str:
     from cabinetkit.classroom.build import build, run_all
 
+    if options.nbgrader is not None:
+        return _build_nbgrader(options)
     if not options.check:
         run_all(Path.cwd())
     return build(Path.cwd(), check=options.check)
+
+
+def _build_nbgrader(options: argparse.Namespace) -> str:
+    from cabinetkit.classroom.nbgrader import build_nbgrader
+
+    if options.check:
+        raise CabinetkitError("--check is about the exercises: leave out it or --nbgrader")
+    return build_nbgrader(Path.cwd(), Path(options.nbgrader))
 
 
 def _json(data: Any) -> str:

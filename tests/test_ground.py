@@ -24,13 +24,18 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-PINNED_TEXT = (ROOT / "requirements.txt").read_text(encoding="utf-8")
 DEPENDENCIES = PROJECT["project"]["dependencies"]
-RANGES = [
-    *DEPENDENCIES,
-    *PROJECT["dependency-groups"]["dev"],
-    *PROJECT["build-system"]["requires"],
-]
+# Each pinned file, and the group of packages that it adds to what the kit itself needs.
+PINNED = {"requirements.txt": "dev", "requirements-nbgrader.txt": "nbgrader"}
+RANGES = sorted(
+    (file, text)
+    for file, group in PINNED.items()
+    for text in {
+        *DEPENDENCIES,
+        *PROJECT["dependency-groups"][group],
+        *PROJECT["build-system"]["requires"],
+    }
+)
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 SYSTEMS = ["linux", "darwin", "win32"]
 posix_only = pytest.mark.skipif(os.name != "posix", reason="bash and exec are POSIX")
@@ -39,18 +44,19 @@ posix_only = pytest.mark.skipif(os.name != "posix", reason="bash and exec are PO
 # What is installed
 
 
-def pins():
+def pins(file="requirements.txt"):
     """Each pinned requirement with its list of hashes."""
-    joined = re.sub(r"#.*", "", PINNED_TEXT).replace("\\\n", " ")
+    text = (ROOT / file).read_text(encoding="utf-8")
+    joined = re.sub(r"#.*", "", text).replace("\\\n", " ")
     for line in filter(None, map(str.strip, joined.splitlines())):
         requirement, *hashes = re.split(r"\s+--hash=", line)
         yield Requirement(requirement), hashes
 
 
-def pinned_versions(name, *, python, system):
+def pinned_versions(name, *, python, system, file="requirements.txt"):
     """The versions of a package that pip would take on one Python and system."""
     here = {"python_version": python, "python_full_version": python + ".9", "sys_platform": system}
-    for requirement, _ in pins():
+    for requirement, _ in pins(file):
         wanted = requirement.marker is None or requirement.marker.evaluate(here)
         if wanted and canonicalize_name(requirement.name) == canonicalize_name(name):
             yield str(requirement.specifier).removeprefix("==")
@@ -64,21 +70,36 @@ def test_conda_installs_the_same_ranges_as_pip():
     assert sorted(by_pip["pip"]) == sorted([*DEPENDENCIES, "-e ."])
 
 
-@pytest.mark.parametrize("text", sorted(set(RANGES)))
-def test_each_range_has_exactly_one_pin_that_satisfies_it(text):
+@pytest.mark.parametrize(("file", "text"), RANGES)
+def test_each_range_has_exactly_one_pin_that_satisfies_it(file, text):
     wanted = Requirement(text)
     for python, system in itertools.product(PYTHONS, SYSTEMS):
-        (version,) = pinned_versions(wanted.name, python=python, system=system)
+        (version,) = pinned_versions(wanted.name, python=python, system=system, file=file)
         assert wanted.specifier.contains(version), (python, system)
 
 
-def test_every_pin_is_one_version_with_hashes():
-    every = list(pins())
+@pytest.mark.parametrize("file", PINNED)
+def test_every_pin_is_one_version_with_hashes(file):
+    every = list(pins(file))
     assert len(every) > 50
     for requirement, hashes in every:
         assert re.fullmatch(r"==[0-9][\w.]*", str(requirement.specifier)), requirement
         assert hashes, requirement
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes), requirement
+
+
+def test_what_grades_is_the_version_that_learners_run():
+    """A package of both files has the same pins in both."""
+    ours, theirs = ({str(pin) for pin, _ in pins(file)} for file in PINNED)
+    shared = {Requirement(pin).name for pin in ours} & {Requirement(pin).name for pin in theirs}
+    assert len(shared) > 50
+    for pin in ours ^ theirs:
+        assert Requirement(pin).name not in shared, pin
+
+
+def test_nbgrader_is_kept_away_from_the_learners_lab():
+    """It puts menus into every lab beside it."""
+    assert "nbgrader" not in {canonicalize_name(pin.name) for pin, _ in pins()}
 
 
 def test_the_yaml_parser_of_these_tests_is_pinned():
@@ -89,6 +110,7 @@ def test_the_yaml_parser_of_these_tests_is_pinned():
     "name",
     [
         "requirements.txt",
+        "requirements-nbgrader.txt",
         "pyproject.toml",
         "environment.yml",
         "run.py",
@@ -121,6 +143,12 @@ def test_pytest_runs_and_compares_every_notebook():
     assert {"tests", "lessons", "solutions"} <= set(settings["testpaths"])
     assert "--nbval" in settings["addopts"]
     assert "--nbval-lax" not in settings["addopts"]
+
+
+def test_a_plain_run_leaves_out_only_what_needs_an_environment_of_its_own():
+    left_out = PROJECT["tool"]["pytest"]["norecursedirs"]
+    assert left_out == [".*", "tests/nbgrader"]
+    assert "-m pytest tests/nbgrader/test_nbgrader.py" in (ROOT / ".ci/run").read_text("utf-8")
 
 
 # run.py: the words
@@ -678,18 +706,21 @@ def test_a_lesson_that_cannot_be_read_does_not_hold_the_others(run, house, capsy
 
 @pytest.fixture
 def clone(tmp_path):
-    """.ci/run with a python3, a run.py and a .venv that fail where `BREAK` says so."""
+    """.ci/run with a python3, a run.py and environments that fail where `BREAK` says so."""
     (tmp_path / ".ci").mkdir()
-    (tmp_path / ".venv/bin").mkdir(parents=True)
+    for environment in (".venv", ".venv-nbgrader"):
+        (tmp_path / environment / "bin").mkdir(parents=True)
+        put_program(tmp_path / environment / "bin/python", 'case "$*" in *"$BREAK"*) exit 1;; esac')
     (tmp_path / "bin").mkdir()
     shutil.copy(ROOT / ".ci/run", tmp_path / ".ci/run")
     (tmp_path / "run.py").write_text("import os; raise SystemExit(os.environ['BREAK'] == 'tests')")
     put_program(tmp_path / "bin/apt-get", "exit 1")
     put_program(tmp_path / "bin/Rscript", 'test "$BREAK" != R')
     put_program(
-        tmp_path / "bin/python3", f'test "$1" = run.py || exit 0; exec "{sys.executable}" "$@"'
+        tmp_path / "bin/python3",
+        'case "$*" in *"$BREAK"*) exit 1;; esac\n'
+        f'test "$1" = run.py || exit 0; exec "{sys.executable}" "$@"',
     )
-    put_program(tmp_path / ".venv/bin/python", 'case "$*" in *"$BREAK"*) exit 1;; esac')
     return tmp_path
 
 
@@ -699,7 +730,21 @@ def put_program(path, lines):
 
 
 @posix_only
-@pytest.mark.parametrize("broken", ["R", "tests", "ruff check", "ruff format", "mypy", "nothing"])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "R",
+        "tests",
+        "ruff check",
+        "ruff format",
+        "mypy",
+        "-m venv .venv-nbgrader",
+        "--require-hashes -r requirements-nbgrader.txt",
+        "--no-deps --no-build-isolation -e .",
+        "tests/nbgrader/test_nbgrader.py",
+        "nothing",
+    ],
+)
 def test_the_check_of_a_clean_clone_fails_when_any_step_fails(clone, broken):
     path = f"{clone / 'bin'}{os.pathsep}/usr/bin{os.pathsep}/bin"
     done = subprocess.run(

@@ -13,9 +13,11 @@ import nbclient
 import nbformat
 import pytest
 
+from cabinetkit.classroom import matrix as matrix_module
 from cabinetkit.classroom.build import build, exercise
+from cabinetkit.classroom.matrix import PAGE, objectives
 from cabinetkit.errors import CabinetkitError
-from cabinetkit.practice.questions import questions
+from cabinetkit.practice.questions import Misconception, misconceptions, questions
 
 ROOT = Path(__file__).parent.parent
 LESSONS = sorted((ROOT / "lessons").glob("*.ipynb"))
@@ -149,20 +151,88 @@ def test_a_solution_is_right_on_every_question(path: Path) -> None:
 
 
 def test_exercises_are_what_build_makes_of_the_solutions() -> None:
-    assert "as its solution says" in build(ROOT, check=True)
+    said = build(ROOT, check=True).splitlines()
+    assert len(said) == len(SOLUTIONS) + 1
+    assert all(line.endswith("as its source says") for line in said)
 
 
-def test_build_check_fails_on_drift_and_build_mends_it(tmp_path: Path) -> None:
-    for folder in ("solutions", "exercises"):
+@pytest.fixture
+def copied(tmp_path: Path) -> Path:
+    for folder in ("lessons", "solutions", "exercises"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
-    drifted = tmp_path / "exercises" / EXERCISES[0].name
-    drifted.write_text(
-        drifted.read_text(encoding="utf-8").replace("...", "42", 1), encoding="utf-8"
-    )
-    with pytest.raises(CabinetkitError, match="differs from its solution"):
-        build(tmp_path, check=True)
-    build(tmp_path)
-    assert drifted.read_text(encoding="utf-8") == EXERCISES[0].read_text(encoding="utf-8")
+    return tmp_path
+
+
+def test_build_check_fails_on_drift_with_the_cell_and_build_mends_it(copied: Path) -> None:
+    drifted = copied / "exercises" / EXERCISES[0].name
+    made = drifted.read_text(encoding="utf-8")
+    drifted.write_text(made.replace("answer = ...", "answer = 42", 1), encoding="utf-8")
+    with pytest.raises(
+        CabinetkitError, match=r"differs from its source at cell 4, “limit = 1.3 \* ck.ULN”"
+    ):
+        build(copied, check=True)
+    build(copied)
+    assert drifted.read_text(encoding="utf-8") == made
+    drifted.write_text("<<<<<<<", encoding="utf-8")
+    with pytest.raises(CabinetkitError, match="since it is no notebook"):
+        build(copied, check=True)
+    drifted.unlink()
+    with pytest.raises(CabinetkitError, match="differs from its source: run build"):
+        build(copied, check=True)
+
+
+def test_the_matrix_names_each_objective_its_questions_and_what_they_recognise() -> None:
+    page = (ROOT / PAGE).read_text(encoding="utf-8")
+    for path in LESSONS:
+        for objective in objectives(path):
+            assert f"| {objective} | " in page
+    for name, asked in questions().items():
+        [line] = [line for line in page.splitlines() if f" | {name} | {asked.kind} | " in line]
+        for wrong in asked.wrong.values():
+            assert (wrong.misconception or "") in line
+
+
+def _with_objective(folder: Path, old: str, new: str) -> None:
+    path = folder / "lessons" / LESSONS[0].name
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_an_objective_without_a_question_fails_the_build(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = {name: q for name, q in questions().items() if q.id not in ("02.5", "02.6")}
+    monkeypatch.setattr(matrix_module, "questions", lambda: asked)
+    with pytest.raises(CabinetkitError, match="lesson 02: no question checks 'Screen an invented"):
+        build(copied)
+
+
+def test_a_question_whose_objective_no_lesson_has_fails_the_build(copied: Path) -> None:
+    _with_objective(copied, "**Screen** an invented", "**Screen** some")
+    with pytest.raises(CabinetkitError, match=r"question 02\.5: lesson 02 has no objective"):
+        build(copied)
+
+
+def test_a_misconception_that_no_question_recognises_fails_the_build(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = {**misconceptions(), "E99": Misconception(id="E99", says="x", lesson="02")}
+    monkeypatch.setattr(matrix_module, "misconceptions", lambda: known)
+    with pytest.raises(CabinetkitError, match="no question recognises E99"):
+        build(copied)
+
+
+def test_a_function_keeps_its_head_and_loses_its_body() -> None:
+    source = "def ä(x):\n    y = x\n    return 'é', y\n\n\nanswer = ä"
+    cell = nbformat.v4.new_code_cell(source, metadata={"tags": ["blank-function"]})
+    made = exercise(nbformat.v4.new_notebook(cells=[cell]))
+    assert made.cells[0].source == "def ä(x):\n    return ...\n\n\nanswer = ..."
+
+
+def test_a_blank_after_letters_of_more_than_one_byte_is_in_its_place() -> None:
+    cell = nbformat.v4.new_code_cell("answer = {'é': 'ü', 'µ': 2}  # ß")
+    cell.metadata["tags"] = ["blank-values"]
+    made = exercise(nbformat.v4.new_notebook(cells=[cell]))
+    assert made.cells[0].source == "answer = {'é': ..., 'µ': ...}  # ß"
 
 
 def test_an_answer_cell_without_an_answer_fails_the_build() -> None:

@@ -1,36 +1,67 @@
 """Exercises made from their solutions, and notebooks run and stored as the kit commits them.
 
 A solution marks its answers by tags on code cells: `blank` turns what is assigned to `answer`
-into three dots, `blank-values` turns the values of the table assigned to it into them; a cell
-tagged `solution-only` is left out.
+into three dots, `blank-values` the values of the table assigned to it, `blank-function` the bodies
+of functions as well; a cell tagged `solution-only` is left out.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
+import json
+import os
+from itertools import zip_longest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from cabinetkit.classroom.matrix import PAGE, matrix
 from cabinetkit.errors import CabinetkitError
+from cabinetkit.practice.progress import HOME
 
+BLANKS = {"blank", "blank-values", "blank-function"}
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def build(root: Path, *, check: bool = False) -> str:
-    """Write `exercises/` from `solutions/`; with `check`, raise when one has drifted instead."""
-    lines = []
-    for solution in sorted((root / "solutions").glob("*.ipynb")):
-        target = root / "exercises" / solution.name
-        made = _text(exercise(_read(solution)))
-        same = target.exists() and target.read_text(encoding="utf-8") == made
-        if check and not same:
-            raise CabinetkitError(f"exercises/{target.name} differs from its solution: run build")
-        if not same:
-            target.parent.mkdir(exist_ok=True)
-            target.write_text(made, encoding="utf-8")
-        lines.append(f"exercises/{target.name}: {'as its solution says' if same else 'written'}")
-    return "\n".join(lines) or "no solutions found; call this beside solutions/"
+    """Write `exercises/` from `solutions/`, and the matrix of the lessons for instructors.
+
+    With `check`, raise when one has drifted instead, naming the cell.
+    """
+    made = {
+        f"exercises/{path.name}": _text(exercise(_read(path)))
+        for path in sorted((root / "solutions").glob("*.ipynb"))
+    }
+    if not made:
+        return "no solutions found; call this beside solutions/"
+    made[PAGE] = matrix(root)
+    return "\n".join(_write(root / name, name, text, check) for name, text in made.items())
+
+
+def _write(target: Path, name: str, made: str, check: bool) -> str:
+    there = target.read_text(encoding="utf-8") if target.exists() else ""
+    if there == made:
+        return f"{name}: as its source says"
+    if check:
+        where = _first_difference(there, made) if name.endswith(".ipynb") and there else ""
+        raise CabinetkitError(f"{name} differs from its source{where}: run build")
+    target.parent.mkdir(exist_ok=True)
+    target.write_text(made, encoding="utf-8")
+    return f"{name}: written"
+
+
+def _first_difference(there: str, made: str) -> str:
+    """Which cell of an exercise is not what its solution makes."""
+    try:
+        both = [json.loads(text)["cells"] for text in (there, made)]
+    except (ValueError, KeyError):
+        return ", since it is no notebook"
+    for number, (one, other) in enumerate(zip_longest(*both), start=1):
+        if one != other:
+            source = "".join((other or one)["source"]).strip().splitlines() or [""]
+            return f" at cell {number}, “{source[0][:60]}”"
+    return " in what stands around its cells"
 
 
 def exercise(solution: Any) -> Any:
@@ -40,9 +71,8 @@ def exercise(solution: Any) -> Any:
     for number, cell in enumerate(made.cells):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-            for tag in ("blank", "blank-values"):
-                if tag in _tags(cell):
-                    cell.source = _blank(cell.source, values_only=tag == "blank-values", at=number)
+            for tag in BLANKS & set(_tags(cell)):
+                cell.source = _blank(cell.source, tag, at=number)
     made.metadata.pop("widgets", None)
     return made
 
@@ -59,9 +89,12 @@ def run(path: Path) -> None:
     import nbclient
 
     notebook = _read(path)
-    nbclient.NotebookClient(
+    client = nbclient.NotebookClient(
         notebook, timeout=120, resources={"metadata": {"path": path.parent}}
-    ).execute()
+    )
+    # What was done before must not change what is stored.
+    with TemporaryDirectory() as home:
+        client.execute(env=os.environ | {HOME: home})
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times of the day
         for output in cell.get("outputs", []):
@@ -73,23 +106,36 @@ def run(path: Path) -> None:
     path.write_text(_text(notebook), encoding="utf-8")
 
 
-def _blank(source: str, *, values_only: bool, at: int) -> str:
+def _blank(source: str, tag: str, *, at: int) -> str:
+    """The source with three dots in the place of what the tag says."""
+    # Each a stretch of the source, from its first part to its last, and what stands there instead.
+    parts: list[tuple[str, list[Any]]] = []
+    answered = False
     for statement in ast.parse(source).body:
+        if isinstance(statement, ast.FunctionDef) and tag == "blank-function":
+            parts.append(("return ...", statement.body))
         if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "answer":
-            value = statement.value
-            parts = value.values if values_only and isinstance(value, ast.Dict) else [value]
-            for part in sorted(parts, key=lambda p: (p.lineno, p.col_offset), reverse=True):
-                source = _replace(source, part)
-            return source
-    raise CabinetkitError(f"cell {at} is tagged as an answer, but nothing is assigned to 'answer'")
+            answered, value = True, statement.value
+            values = tag == "blank-values" and isinstance(value, ast.Dict)
+            parts += [("...", [each]) for each in (value.values if values else [value])]  # type: ignore[attr-defined]  # a Dict, where values
+    if not answered:
+        raise CabinetkitError(
+            f"cell {at} is tagged as an answer, but nothing is assigned to 'answer'"
+        )
+    for dots, part in sorted(parts, key=lambda p: (p[1][0].lineno, p[1][0].col_offset))[::-1]:
+        source = _replace(source, part[0], part[-1], dots)
+    return source
 
 
-def _replace(source: str, part: ast.expr) -> str:
-    lines = source.splitlines(keepends=True)
-    starts = [sum(len(line) for line in lines[:n]) for n in range(len(lines))]
-    begin = starts[part.lineno - 1] + part.col_offset
-    end = starts[(part.end_lineno or part.lineno) - 1] + (part.end_col_offset or 0)
-    return f"{source[:begin]}...{source[end:]}"
+def _replace(source: str, first: Any, last: Any, dots: str) -> str:
+    """The dots in the place of these parts; Python counts their columns in bytes."""
+    raw = source.encode()
+    starts = [0]
+    for line in raw.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    begin = starts[first.lineno - 1] + first.col_offset
+    end = starts[last.end_lineno - 1] + last.end_col_offset
+    return (raw[:begin] + dots.encode() + raw[end:]).decode()
 
 
 def _tags(cell: Any) -> list[str]:

@@ -1,154 +1,201 @@
-"""Checking an answer: not attempted, not yet with a reason, or right with the reason.
+"""Checking an answer: not attempted, not yet with a hint, or right with the reason.
 
 Nothing that a learner passes in raises: whatever goes wrong becomes a sentence.
 """
 
 from __future__ import annotations
 
-import numbers
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from html import escape
+from dataclasses import dataclass
 from typing import Any, Literal
 
-from cabinetkit.eligibility.compare import STATUS, compare, rule_of
 from cabinetkit.errors import CabinetkitError, shortened
-from cabinetkit.html import boxed
-from cabinetkit.practice.confidence import no_step
-from cabinetkit.practice.keys import KEYS, Key
-from cabinetkit.practice.questions import Question, question
+from cabinetkit.html import Shown, boxed, plain
+from cabinetkit.practice import progress
+from cabinetkit.practice.confidence import step
+from cabinetkit.practice.judges import BlankError, Verdict, judge
+from cabinetkit.practice.keys import KEYS
+from cabinetkit.practice.questions import LEVELS, Question, question
+from cabinetkit.practice.said import solution_of
+from cabinetkit.practice.shell import catch_missing_names
 
+Status = Literal["not attempted", "not yet", "right"]
+How = Literal["code", "no code"]
 _SYMBOL = {"not attempted": "○", "not yet": "✗", "right": "✓"}
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a check answers. `misconception` names the error that was recognised, if one was."""
+@dataclass(frozen=True, repr=False)
+class Result(Shown):
+    """What a check answers.
+
+    `wrong` names the known wrong answer that was recognised, `misconception` what is behind it.
+    """
 
     question: str
-    status: Literal["not attempted", "not yet", "right"]
-    says: str
+    status: Status
+    text: str
     misconception: str | None = None
+    wrong: str | None = None
     confidence: int | None = None
+    remarks: tuple[str, ...] = ()
 
-    def __repr__(self) -> str:
-        return f"{_SYMBOL[self.status]} {self.question} {self.status}: {self.says}"
+    @property
+    def says(self) -> str:
+        """The status with its reason."""
+        return f"{self._head}: {self.text}"
+
+    @property
+    def _head(self) -> str:
+        return f"{_SYMBOL[self.status]} {self.question} {self.status}"
 
     def _repr_html_(self) -> str:
-        head = f"{_SYMBOL[self.status]} {self.question} {self.status}"
+        remarks = (f'<p class="ck-small">{plain(remark)}</p>' for remark in self.remarks)
         return boxed(
-            f'<div role="status"><div class="ck-loud">{escape(head)}</div>'
-            f"<p>{escape(self.says)}</p></div>"
+            f'<div role="status"><div class="ck-loud">{plain(self._head)}</div>'
+            f"<p>{plain(self.text)}</p></div>",
+            *remarks,
         )
 
 
-def check(question_id: str, answer: object = ..., *, confidence: int | None = None) -> Result:
+@dataclass(frozen=True, repr=False)
+class Said(Shown):
+    """A sentence, and what has to be known besides."""
+
+    text: str
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def says(self) -> str:
+        """The sentence."""
+        return self.text
+
+
+def check(
+    question_id: str, answer: object = ..., *, confidence: int | None = None, how: How = "code"
+) -> Result:
     """Check an answer. Three dots are a blank; `confidence` is 1 (guess) to 4 (certain).
 
     >>> import cabinetkit as ck
     >>> ck.check("02.1", ck.facts.ptt < 1.3 * ck.ULN, confidence=3).status
     'right'
+
+    The answer is *not attempted*, *not yet* with a hint, plainer at each try, or *right* with the
+    reason. Tries are kept on this machine and nowhere else. Never raises.
     """
     try:
         asked = question(question_id)
     except CabinetkitError as error:
         return Result(shortened(question_id), "not attempted", str(error))
-    if confidence is not None and (problem := no_step(confidence)):
-        return Result(asked.id, "not attempted", problem)
-    if answer is ... or answer is None:
-        return Result(asked.id, "not attempted", "put your answer in the place of the three dots")
     try:
-        verdict = _JUDGE[asked.kind](asked, KEYS[asked.id](), answer)
+        sure = None if confidence is None else step(confidence)
+    except Exception as error:  # what a learner gives can do anything when it is compared
+        return Result(asked.id, "not attempted", _safely(error))
+    verdict = judged(asked, answer)
+    if verdict.blank:
+        return Result(asked.id, "not attempted", verdict.where)
+    return _answered(asked, verdict, answer, sure, how)
+
+
+def judged(asked: Question, answer: object) -> Verdict:
+    """The verdict on an answer, which is recorded nowhere. Never raises."""
+    try:
+        return judge(asked, KEYS[asked.id](), answer)
+    except BlankError as error:
+        return Verdict(False, str(error), blank=True)
     except CabinetkitError as error:
-        verdict = Result(asked.id, "not yet", str(error))
+        return Verdict(False, f"{error}.".replace("..", "."))
     except Exception as error:  # an answer can be any object, and can do anything when looked at
-        says = f"this cannot be judged: {shortened(str(error))}"
-        verdict = Result(asked.id, "not yet", says)
-    return replace(verdict, confidence=confidence)
+        return Verdict(False, f"this cannot be judged: {_safely(error)}.")
 
 
-# --- rules ----------------------------------------------------------------------------------------
-
-
-def _judge_rule(asked: Question, key: Key, answer: object) -> Result:
-    if isinstance(answer, str | bool | numbers.Number):
-        kind = "text" if isinstance(answer, str) else "one answer for all patients"
-        return Result(
-            asked.id, "not yet", f"{shortened(answer)} is {kind}, not a rule. {asked.hint}"
-        )
-    mine = rule_of(answer)
-    found = compare(mine, key.right)
-    if not found.differ:
-        return Result(asked.id, "right", asked.when_right)
-    where = (
-        f"your rule says {STATUS[found.mine]} and the page says {STATUS[found.theirs]} for this "
-        f"patient: {found.told} ({found.because})."
+def _answered(
+    asked: Question, verdict: Verdict, answer: object, confidence: int | None, how: How
+) -> Result:
+    """The result, after it was recorded; the hint is plainer at each try."""
+    level = min(progress.tries(asked.id) + 1, LEVELS)
+    behind = asked.misconception(verdict.wrong)
+    status: Status = "right" if verdict.right else "not yet"
+    progress.record(
+        kind="check",
+        question=asked.id,
+        status=status,
+        misconception=behind.id if behind else None,
+        wrong=verdict.wrong,
+        confidence=confidence,
+        answer=_safely(answer),
+        how=how,
+        level=None if verdict.right else level,
     )
-    return _not_yet(asked, key, where, lambda wrong: not compare(mine, wrong).differ)
-
-
-# --- days and sets --------------------------------------------------------------------------------
-
-
-def _judge_days(asked: Question, key: Key, answer: object) -> Result:
-    if not isinstance(answer, Mapping):
-        says = f"{shortened(answer)} is not a table of days. {asked.hint}"
-        return Result(asked.id, "not yet", says)
-    blank = [name for name in key.right if answer.get(name, ...) in (..., None)]
-    if len(blank) == len(key.right):
-        return Result(asked.id, "not attempted", "put a number of days in the place of the dots")
-    if blank:
-        return Result(asked.id, "not yet", f"still to fill in: {', '.join(blank)}")
-    given = {name: _whole(name, answer[name]) for name in key.right}
-    if given == key.right:
-        return Result(asked.id, "right", asked.when_right)
-    wrong = [name for name, days in key.right.items() if given[name] != days]
-    where = f"not right yet: {', '.join(wrong)}."
-    return _not_yet(asked, key, where, lambda known: _shares_error(given, known, key.right))
-
-
-def _whole(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, numbers.Real | Decimal) or value % 1 != 0:
-        raise CabinetkitError(f"{name}: {shortened(value)} is not a whole number")
-    return round(float(value))
-
-
-def _shares_error(given: dict[str, int], known: dict[str, int], right: dict[str, int]) -> bool:
-    errors = {name for name in right if known[name] != right[name]}
-    return all(given[name] == known[name] for name in errors)
-
-
-def _judge_set(asked: Question, key: Key, answer: object) -> Result:
-    if isinstance(answer, str | bytes | Mapping) or not hasattr(answer, "__iter__"):
-        return Result(asked.id, "not yet", f"{shortened(answer)} is not a set. {asked.hint}")
-    given = {_whole("a line", n) for n in answer}
-    if not given:
-        return Result(asked.id, "not attempted", "put the numbers of the lines into the set")
-    if given == key.right:
-        return Result(asked.id, "right", asked.when_right)
-    hits, misses = len(given & key.right), len(given - key.right)
-    where = (
-        f"of the {len(given)} you name, {hits} belong there and {misses} not; "
-        f"still missing: {len(key.right) - hits}."
+    text = asked.when_right
+    remarks: list[str] = []
+    if not verdict.right:
+        text = f"{verdict.where} {asked.hint(verdict.wrong, level)}"
+        if behind:
+            remarks.append(f"Many think so ({behind.id}): “{behind.says}”")
+        if level == LEVELS:
+            remarks.append(f'ck.solution("{asked.id}") shows the answer.')
+    return Result(
+        question=asked.id,
+        status=status,
+        text=text,
+        misconception=behind.id if behind else None,
+        wrong=verdict.wrong,
+        confidence=confidence,
+        remarks=(*remarks, *progress.notices()),
     )
-    return _not_yet(asked, key, where, lambda known: given == known)
 
 
-# --- the answer to a wrong answer -----------------------------------------------------------------
+def hint(question_id: str) -> Said:
+    """The next hint to a question, plainer each time; there are three.
+
+    >>> import cabinetkit as ck
+    >>> ck.hint("02.1").says.startswith("Hint 1 of 3")
+    True
+
+    After a wrong answer that is known, its own hints; else the general ones. It is recorded.
+    Never raises.
+    """
+    try:
+        asked = question(question_id)
+    except CabinetkitError as error:
+        return Said(str(error))
+    mine = [event for event in progress.events() if event.question == asked.id]
+    given = [event for event in mine if event.kind == "hint"]
+    wrong = next((e.wrong for e in reversed(mine) if e.kind == "check"), None)
+    level = min(len(given) + 1, LEVELS)
+    progress.record(kind="hint", question=asked.id, wrong=wrong, level=level)
+    return Said(f"Hint {level} of {LEVELS}: {asked.hint(wrong, level)}", _remarks())
 
 
-def _not_yet(asked: Question, key: Key, where: str, same: Callable[[Any], bool]) -> Result:
-    """The hint of the wrong answer that this one repeats, else the question's own hint."""
-    for name, wrong in key.wrong.items():
-        if same(wrong):
-            known = asked.wrong[name]
-            return Result(asked.id, "not yet", f"{where} {known.hint}", known.misconception)
-    return Result(asked.id, "not yet", f"{where} {asked.hint}")
+def solution(question_id: str) -> Said:
+    """The answer to a question, and why. That it was asked for is recorded, with the tries so far.
+
+    >>> import cabinetkit as ck
+    >>> ck.solution("02.1").says.startswith("02.1, solution")
+    True
+
+    Try three times first: what was worked for is kept. Never raises.
+    """
+    try:
+        asked = question(question_id)
+    except CabinetkitError as error:
+        return Said(str(error))
+    tried = progress.tries(asked.id)
+    progress.record(kind="solution", question=asked.id, level=tried)
+    when = "" if tried >= LEVELS else f" (after {tried} of {LEVELS} tries)"
+    answer = solution_of(asked, KEYS[asked.id]())
+    return Said(f"{asked.id}, solution{when}: {answer} {asked.when_right}", _remarks())
 
 
-_JUDGE: dict[str, Callable[[Question, Key, object], Result]] = {
-    "rule": _judge_rule,
-    "days": _judge_days,
-    "set": _judge_set,
-}
+def _remarks() -> tuple[str, ...]:
+    return tuple(progress.notices())
+
+
+def _safely(answer: Any) -> str:
+    """The answer as text, however it behaves."""
+    try:
+        return str(answer) if isinstance(answer, CabinetkitError) else shortened(answer, limit=400)
+    except Exception:  # its own __repr__ may raise
+        return f"an object of type {type(answer).__name__}"
+
+
+catch_missing_names()

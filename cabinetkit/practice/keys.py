@@ -6,8 +6,10 @@ the criteria day by day, a faulty line is one that differs from the page.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from fractions import Fraction
+from functools import partial
 from typing import Any, NamedTuple
 
 from cabinetkit.eligibility.compare import compare
@@ -15,16 +17,22 @@ from cabinetkit.eligibility.criteria import criteria
 from cabinetkit.eligibility.evaluate import evaluate
 from cabinetkit.eligibility.facts import ptt, thromboembolism
 from cabinetkit.eligibility.lookup import GivenFacts
-from cabinetkit.eligibility.vocabulary import ULN
+from cabinetkit.eligibility.patients import patient
+from cabinetkit.eligibility.screening import screen
+from cabinetkit.eligibility.vocabulary import ULN, Known
 from cabinetkit.eligibility.worlds import ON
 from cabinetkit.practice.exhibits import exhibit
 
 
 class Key(NamedTuple):
-    """The right answer to a question, and known wrong ones by name."""
+    """The right answer to a question, and known wrong ones by name.
+
+    For a function, right and wrong are functions, and `inputs` the arguments they are called with.
+    """
 
     right: Any
     wrong: Mapping[str, Any]
+    inputs: Sequence[Mapping[str, Any]] = ()
 
 
 # --- 02.2: how long each treatment must be over ---------------------------------------------------
@@ -108,9 +116,85 @@ def _thromboembolism() -> Key:
     )
 
 
+# --- 02.5, 02.6: back to a patient ----------------------------------------------------------------
+
+PATIENT, ON_APRIL_20 = "ms-santos", "2024-04-20"
+
+
+def _screened() -> Key:
+    screening = screen(patient(PATIENT), ON_APRIL_20)
+    [finding] = screening.not_met
+    criterion = finding.criterion
+    right = {
+        "decision": screening.decision,
+        "criterion": criterion.id,
+        "section": criterion.source.section,
+    }
+    [open_item] = [f.criterion for f in screening.findings if f.status == "unknown"]
+    return Key(
+        right,
+        {
+            "open-item-decides": {**right, "decision": "cannot tell yet"},
+            "open-item-for-the-reason": {**right, "criterion": open_item.id},
+        },
+    )
+
+
+def _first_day() -> Key:
+    screening = screen(patient(PATIENT), ON_APRIL_20)
+    steps = [step for step in screening.next_steps if step.criterion == "history.thromboembolism"]
+    [right] = [step.day for step in steps if step.day is not None]
+    [event] = screening.finding("history.thromboembolism").facts.sheet("thromboembolism").rows
+    clot = event.value("thromboembolism.date")
+    assert isinstance(clot, Known)
+    return Key(
+        right,
+        {
+            "180-days": clot.value + timedelta(days=180),
+            "183-days": clot.value + timedelta(days=183),
+            "the-day-before": right - timedelta(days=1),
+        },
+    )
+
+
+# --- 02.7: a plain function -----------------------------------------------------------------------
+
+# At, below and above the limit in two laboratories, and each value missing.
+SECONDS = [(38.9, 30), (39, 30), (39.1, 30), (39, 40), (52, 40), (None, 30), (39, None)]
+
+
+def ptt_met(ptt: float | None, ptt_upper: float | None) -> bool | None:
+    """What the criterion of the page says of a clotting time and its laboratory's limit."""
+    given = {"ptt": ptt, "ptt.upper": ptt_upper}
+    values = {name: Fraction(str(value)) for name, value in given.items() if value is not None}
+    return evaluate(criteria["labs.ptt"].rule, GivenFacts(values, on=ON)).truth
+
+
+def _ptt_function() -> Key:
+    def at_most(ptt: float | None, ptt_upper: float | None) -> bool | None:
+        return None if ptt is None or ptt_upper is None else ptt <= 1.3 * ptt_upper
+
+    def known(ptt: float | None, ptt_upper: float | None, *, missing: bool) -> bool:
+        answer = ptt_met(ptt, ptt_upper)
+        return missing if answer is None else answer
+
+    return Key(
+        ptt_met,
+        {
+            "at-most-for-below": at_most,
+            "missing-is-no": partial(known, missing=False),
+            "missing-is-yes": partial(known, missing=True),
+        },
+        inputs=[{"ptt": ptt, "ptt_upper": upper} for ptt, upper in SECONDS],
+    )
+
+
 KEYS: dict[str, Callable[[], Key]] = {
     "02.1": _ptt,
     "02.2": _washouts,
     "02.3": _thromboembolism,
     "02.4": _faulty_lines,
+    "02.5": _screened,
+    "02.6": _first_day,
+    "02.7": _ptt_function,
 }

@@ -1,59 +1,139 @@
-"""The questions of the lessons: their texts in a data file, one typed record each.
+"""The questions of the lessons: their texts in data files, one typed record each.
 
-An instructor can change any text in `data/questions/` without touching code. Keys are not there:
-they are computed from the kit, in `keys.py`.
+An instructor can change any text in `data/questions/` and `data/misconceptions.json` without
+touching code. Keys are not there: they are computed from the kit, in `keys.py`.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
-from typing import Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from cabinetkit.data import folder
+from cabinetkit.data import data, folder
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
 
+LEVELS = 3
+Kind = Literal["rule", "number", "choice", "set", "date", "function", "slots"]
+Text = Annotated[str, Field(min_length=1)]
+Hints = Annotated[tuple[Text, ...], Field(min_length=LEVELS, max_length=LEVELS)]
+# Which fields a kind needs beside those of every question; it may have no others of these.
+NEEDS: dict[str, set[str]] = {
+    "number": {"unit", "tolerance"},
+    "choice": {"options"},
+    "set": {"options"},
+    "slots": {"slots"},
+}
 
-class Question(BaseModel):
-    """One question: what is asked, what a right answer earns, what each known wrong one means."""
+
+class Record(BaseModel):
+    """A record of a data file: nothing is added to it and nothing in it is overlooked."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Misconception(Record):
+    """What a fellow says who has it, and the lesson that answers it."""
 
     id: str
+    says: Text
     lesson: str
-    objective: str
-    kind: Literal["rule", "days", "set"]
-    prompt: str
-    when_right: str
-    hint: str
-    wrong: dict[str, Hint]
 
 
-class Hint(BaseModel):
-    """What a known wrong answer shows, and the sentence that answers it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class Wrong(Record):
+    """A known wrong answer: the misconception behind it, and its hints from vague to plain."""
 
     misconception: str | None = None
-    hint: str
+    hints: Hints
 
 
-Question.model_rebuild()
+class Slot(Record):
+    """A blank of a sentence: a number in a unit, or one of a few options."""
+
+    label: Text
+    unit: str = ""
+    tolerance: float = 0
+    options: Mapping[str, Text] = {}
+
+
+class Question(Record):
+    """One question: what is asked, in what form, and what each answer earns."""
+
+    id: Annotated[str, Field(pattern=r"^\d\d\.\d+$")]
+    lesson: Annotated[str, Field(pattern=r"^\d\d$")]
+    objective: Text
+    kind: Kind
+    prompt: Text
+    when_right: Text
+    hints: Hints
+    wrong: dict[str, Wrong]
+    unit: str | None = None
+    tolerance: Annotated[float, Field(ge=0)] | None = None
+    options: Mapping[str, Text] | None = None
+    slots: Mapping[str, Slot] | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Question:
+        given = {name for name in set().union(*NEEDS.values()) if getattr(self, name) is not None}
+        needed = NEEDS.get(self.kind, set())
+        for name in sorted(given ^ needed):
+            word = "needs" if name in needed else "has no use for"
+            raise ValueError(f"a question of kind '{self.kind}' {word} '{name}'")
+        if not self.id.startswith(f"{self.lesson}."):
+            raise ValueError(f"'{self.id}' is no id of lesson '{self.lesson}'")
+        for name, wrong in self.wrong.items():
+            if wrong.misconception is not None and wrong.misconception not in misconceptions():
+                raise ValueError(
+                    f"wrong.{name} names misconception '{wrong.misconception}', which "
+                    f"misconceptions.json does not have"
+                )
+        return self
+
+    def hint(self, wrong: str | None, level: int) -> str:
+        """A hint of this level, from 1 to 3: that of a known wrong answer, or the general one."""
+        hints = self.wrong[wrong].hints if wrong in self.wrong else self.hints
+        return hints[min(max(level, 1), LEVELS) - 1]
+
+    def misconception(self, wrong: str | None) -> Misconception | None:
+        """The misconception behind a known wrong answer, if it has one."""
+        name = self.wrong[wrong].misconception if wrong in self.wrong else None
+        return misconceptions()[name] if name else None
+
+
+@cache
+def misconceptions() -> dict[str, Misconception]:
+    """All misconceptions by id, from `data/misconceptions.json`."""
+    rows = data("misconceptions.json")
+    return {row["id"]: _read(Misconception, row, "misconceptions.json") for row in rows}
 
 
 @cache
 def questions() -> dict[str, Question]:
-    """All questions by id. A file that is not well formed raises with file, question and field."""
+    """All questions by id, from `data/questions/`."""
+    return read_questions(folder("questions"))
+
+
+def read_questions(files: Mapping[str, bytes]) -> dict[str, Question]:
+    """The questions of files; what is not well formed raises with file, question and field."""
     found: dict[str, Question] = {}
-    for name, raw in folder("questions").items():
-        for row in json.loads(raw):
-            try:
-                question = Question.model_validate(row)
-            except ValidationError as error:
-                raise CabinetkitError(f"{name}, question {row.get('id')}: {error}") from None
-            found[question.id] = question
+    for name, raw in files.items():
+        try:
+            rows = json.loads(raw)
+        except ValueError as error:
+            raise CabinetkitError(f"{name} is not JSON: {error}") from None
+        if not isinstance(rows, list):
+            raise CabinetkitError(f"{name}: a list of questions is expected")
+        for row in rows:
+            asked = _read(Question, row, name)
+            if asked.id in found:
+                raise CabinetkitError(f"{name}, question {asked.id}: there are two of this id")
+            found[asked.id] = asked
     return found
 
 
@@ -66,3 +146,14 @@ def question(question_id: object) -> Question:
             f"{near_miss(str(question_id), known)}"
         )
     return known[question_id]
+
+
+def _read(record: type[R], row: Any, file: str) -> R:
+    try:
+        return record.model_validate(row)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        field = ".".join(map(str, fault["loc"])) or "the question as a whole"
+        name = row.get("id", "without an id") if isinstance(row, dict) else shortened(row)
+        why = fault["msg"].removeprefix("Value error, ")
+        raise CabinetkitError(f"{file}, {name}, {field}: {why}") from None

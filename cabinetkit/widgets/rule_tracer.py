@@ -19,6 +19,7 @@ from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.html import Markup, boxed, table
 from cabinetkit.widgets.gate import Gate, buttons
 from cabinetkit.widgets.sentences import Choice, sentence
+from cabinetkit.widgets.static import Static
 
 STATIC = (
     "A static copy: the page's own rule is shown. The predictions and the controls need a running "
@@ -60,7 +61,7 @@ class RuleTracer:
         self.confidence: int | None = None
         labels = [f"{n}. {what}" for n, (what, _) in enumerate(self._sentence.patients, start=1)]
         prompt = f"{escape(self._criterion.says)}. Which of the six may enter? Tick them."
-        self._gate = Gate(prompt, labels, self._open)
+        self._gate = Gate(f"02.rule-tracer {criterion}", prompt, labels, self._open)
         self.controls = {n: _control(c) for n, c in self._sentence.choices.items()}
         for control in self.controls.values():
             control.observe(lambda _: self._update(), names="value")
@@ -175,19 +176,6 @@ def _static(rule: Rule, judged: list[Judged]) -> Static:
     said = f'<div role="status" aria-live="polite"><p>{escape(sentence)}</p></div>'
     text = "\n".join([sentence, *("  ".join(row) for row in rows)])
     return Static(sentence, boxed(said, table(head, body)), text)
-
-
-class Static:
-    """A sentence and a table that any viewer can show."""
-
-    def __init__(self, sentence: str, html: str, text: str) -> None:
-        self.sentence, self.html, self.text = sentence, html, text
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_html_(self) -> str:
-        return self.html
 
 
 def _control(choice: Choice) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -15,7 +17,9 @@ from hypothesis import strategies as st
 import cabinetkit as ck
 from cabinetkit.practice.keys import KEYS
 from cabinetkit.practice.questions import questions
+from cabinetkit.practice.said import solution_of
 
+EXAMPLES = int(os.environ.get("CABINETKIT_EXAMPLES", "400"))
 WRONG = [(q, name) for q, key in KEYS.items() for name in key().wrong]
 
 
@@ -28,7 +32,7 @@ def test_every_question_has_a_key_and_every_wrong_answer_a_hint() -> None:
 @pytest.mark.parametrize("question", KEYS)
 def test_the_key_is_right(question: str) -> None:
     result = ck.check(question, KEYS[question]().right)
-    assert (result.status, result.says) == ("right", questions()[question].when_right)
+    assert (result.status, result.text) == ("right", questions()[question].when_right)
 
 
 @pytest.mark.parametrize("question", KEYS)
@@ -38,14 +42,26 @@ def test_three_dots_are_not_attempted(question: str) -> None:
 
 
 @pytest.mark.parametrize(("question", "name"), WRONG, ids=[f"{q}-{n}" for q, n in WRONG])
-def test_each_known_wrong_answer_gets_its_own_hint(question: str, name: str) -> None:
-    known = questions()[question].wrong[name]
-    result = ck.check(question, KEYS[question]().wrong[name])
-    assert result.status == "not yet"
-    assert known.hint in result.says
-    assert result.misconception == known.misconception
-    others = [h.hint for n, h in questions()[question].wrong.items() if n != name]
-    assert not any(hint in result.says for hint in others)
+def test_each_known_wrong_answer_gets_its_own_hints_one_after_the_other(
+    question: str, name: str
+) -> None:
+    asked = questions()[question]
+    known, wrong = asked.wrong[name], KEYS[question]().wrong[name]
+    others = [text for n, w in asked.wrong.items() if n != name for text in w.hints]
+    for hint in known.hints:
+        result = ck.check(question, wrong, confidence=4)
+        assert (result.status, result.wrong) == ("not yet", name)
+        assert result.misconception == known.misconception
+        assert result.text.endswith(hint)
+        assert hint not in known.hints or known.hints.count(hint) == 1
+        assert not any(result.text.endswith(text) for text in others if text != hint)
+
+
+def test_every_known_wrong_answer_is_wrong_and_no_two_are_the_same() -> None:
+    for name, key in KEYS.items():
+        made = key()
+        for wrong in made.wrong.values():
+            assert ck.check(name, wrong).status == "not yet"
 
 
 # Literals from the page, so that a key that goes wrong in the kit is seen here.
@@ -60,6 +76,48 @@ def test_the_waits_are_those_of_the_page() -> None:
 
 def test_the_faulty_lines_are_ecog_warfarin_and_blood_pressure() -> None:
     assert KEYS["02.4"]().right == {2, 4, 6}
+
+
+def test_ms_santos_is_kept_out_by_her_clot_until_six_calendar_months_are_full() -> None:
+    """Counted on a calendar: from 20 November 2023 to 20 May 2024 there are 182 days."""
+    assert KEYS["02.5"]().right == {
+        "decision": "not eligible",
+        "criterion": "history.thromboembolism",
+        "section": "Patient history",
+    }
+    assert KEYS["02.6"]().right == date(2024, 5, 20)
+    assert date(2024, 5, 20) - date(2023, 11, 20) == timedelta(days=182)
+
+
+def test_the_function_of_the_page_has_three_answers() -> None:
+    key = KEYS["02.7"]()
+    answers = [key.right(**each) for each in key.inputs]
+    # 1.3 times 30 is 39, and 1.3 times 40 is 52: the limit itself is not below it.
+    assert answers == [True, False, False, True, False, None, None]
+
+
+def test_rules_are_those_of_the_page_and_not_of_each_other() -> None:
+    for name, criterion in (("02.1", "labs.ptt"), ("02.3", "history.thromboembolism")):
+        assert KEYS[name]().right is ck.criteria[criterion].rule
+
+
+def test_two_keys_swapped_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each key in the place of another of its kind: the right answer is no longer right."""
+    kinds = {name: asked.kind for name, asked in questions().items()}
+    pairs = [(a, b) for a in KEYS for b in KEYS if a != b and kinds[a] == kinds[b]]
+    assert ("02.1", "02.3") in pairs
+    for one, other in pairs:
+        right, swapped = KEYS[one]().right, KEYS[other]
+        with monkeypatch.context() as swap:
+            swap.setitem(KEYS, one, swapped)
+            assert ck.check(one, right).status != "right"
+
+
+def test_no_key_is_reached_by_printing_a_question() -> None:
+    for name, asked in questions().items():
+        answer = solution_of(asked, KEYS[name]()).rstrip(".")
+        assert answer not in repr(asked)
+        assert "right" not in type(asked).model_fields
 
 
 @pytest.mark.parametrize(
@@ -100,6 +158,9 @@ def test_a_wrong_rule_is_met_by_the_patient_it_fails_on() -> None:
 
 def test_unknown_questions_and_confidences_get_a_sentence() -> None:
     assert "the kit has: 02.1, 02.2" in ck.check("02.9", 3).says
+    for odd in (9, 0, "3", 3 + 0j, True, float("nan"), [3], np.arange(3), Hostile()):
+        found = ck.check("02.1", ck.facts.ptt < 1.3 * ck.ULN, confidence=odd)
+        assert found.status == "not attempted"
     assert "1 (guess)" in ck.check("02.1", 3, confidence=9).says
     assert ck.check("02.1", ck.facts.ptt < 1.3 * ck.ULN, confidence=4).confidence == 4
 
@@ -130,7 +191,11 @@ ANYTHING = st.recursive(
     ),
     lambda inner: (
         st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(["everolimus", "octreotide", "x"]), inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["everolimus", "octreotide", "decision", "section", "x"]),
+            inner,
+            max_size=4,
+        )
         | st.tuples(inner, inner)
     ),
     max_leaves=6,
@@ -138,7 +203,7 @@ ANYTHING = st.recursive(
 
 
 @given(st.sampled_from(sorted(KEYS)), ANYTHING)
-@settings(max_examples=500, derandomize=True, deadline=None)
+@settings(max_examples=EXAMPLES, derandomize=True, deadline=None)
 def test_any_answer_gets_one_of_three_statuses(question: str, answer: Any) -> None:
     """No answer, however odd, ends in a traceback or passes by accident."""
     result = ck.check(question, answer)

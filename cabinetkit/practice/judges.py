@@ -1,0 +1,293 @@
+"""Judging an answer by the key of its question, one function a kind of question.
+
+A judge never shows the key. It says what is wrong, and names the known wrong answer that was
+given, so that its hint can be found.
+"""
+
+from __future__ import annotations
+
+import math
+import numbers
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from cabinetkit.eligibility.compare import STATUS, compare, rule_of
+from cabinetkit.errors import CabinetkitError, near_miss, shortened
+from cabinetkit.guarded import called
+from cabinetkit.practice.keys import Key
+from cabinetkit.practice.questions import Question, Slot
+
+DAYS_IN_A_MONTH = 30.4375
+# What an answer is multiplied by when it was given in another unit than was asked.
+OTHER_UNITS: dict[str, dict[str, float]] = {
+    "proportion": {"a percentage, and a proportion between 0 and 1 is asked": 100},
+    "%": {"a proportion, and a percentage is asked": 0.01},
+    "months": {
+        "in days, and months are asked": DAYS_IN_A_MONTH,
+        "in weeks, and months are asked": DAYS_IN_A_MONTH / 7,
+        "in years, and months are asked": 1 / 12,
+    },
+    "days": {
+        "in weeks, and days are asked": 1 / 7,
+        "in months, and days are asked": 1 / DAYS_IN_A_MONTH,
+    },
+}
+
+
+class Verdict(NamedTuple):
+    """Right or not, what is wrong in words, and the known wrong answer that was recognised.
+
+    A blank is neither: `where` says what to put there.
+    """
+
+    right: bool
+    where: str = ""
+    wrong: str | None = None
+    blank: bool = False
+
+
+class BlankError(CabinetkitError):
+    """The answer is still a blank; its text says what to put there."""
+
+
+RIGHT = Verdict(True)
+
+
+def judge(asked: Question, key: Key, answer: object) -> Verdict:
+    """The verdict on an answer. Raises BlankError for a blank, CabinetkitError for a wrong form."""
+    if answer is ... or answer is None:
+        raise BlankError("put your answer in the place of the three dots")
+    return _JUDGES[asked.kind](asked, key, answer)
+
+
+def _rule(asked: Question, key: Key, answer: object) -> Verdict:
+    if isinstance(answer, str | bool | numbers.Number):
+        kind = "text" if isinstance(answer, str) else "one answer for all patients"
+        return Verdict(False, f"{shortened(answer)} is {kind}, not a rule.")
+    mine = rule_of(answer)
+    found = compare(mine, key.right)
+    if not found.differ:
+        return RIGHT
+    where = (
+        f"your rule says {STATUS[found.mine]} and the page says {STATUS[found.theirs]} for this "
+        f"patient: {found.told} ({found.because})."
+    )
+    return Verdict(False, where, _known(key, lambda wrong: not compare(mine, wrong).differ))
+
+
+def _number(asked: Question, key: Key, answer: object) -> Verdict:
+    given = as_number(answer)
+    return number_verdict(given, key.right, key.wrong, asked.unit or "", asked.tolerance or 0)
+
+
+def number_verdict(
+    given: float, right: float, wrong: Mapping[str, Any], unit: str, tolerance: float
+) -> Verdict:
+    """A number is right within the tolerance; a known wrong one and another unit are said."""
+
+    def near(other: float, width: float = tolerance) -> bool:
+        return abs(given - other) <= width + 1e-9 * max(1, abs(other))
+
+    if near(right):
+        return RIGHT
+    where = f"{given:.4g} {unit if unit not in {'ratio', 'proportion'} else ''}".strip()
+    for name, other in wrong.items():
+        if near(other):
+            return Verdict(False, f"{where} is not it.", name)
+    for how, factor in OTHER_UNITS.get(unit, {}).items():
+        if near(right * factor, max(tolerance * factor, 0.01 * abs(right * factor))):
+            return Verdict(False, f"{given:.4g} is {how}.")
+    if unit == "ratio" and right > 0 and near(1 / right, tolerance / right**2):
+        says = f"{given:.4g} is the ratio upside down: ask which arm is over which."
+        return Verdict(False, says)
+    return Verdict(False, f"{where} is not it.")
+
+
+def as_number(answer: object) -> float:
+    """The answer as a number; any numeric type will do."""
+    if isinstance(answer, str):
+        raise CabinetkitError(f"{shortened(answer)} is text; write the number without quotes")
+    item = getattr(answer, "item", None)
+    value = item() if callable(item) and getattr(answer, "size", 1) == 1 else answer
+    if isinstance(value, bool) or not isinstance(value, numbers.Real | Decimal):
+        raise CabinetkitError(f"{shortened(answer)} is not a number")
+    try:
+        given = float(value)
+    except (OverflowError, ValueError):
+        raise CabinetkitError(f"{shortened(answer)} is too large to be it") from None
+    if not math.isfinite(given):
+        raise CabinetkitError(f"{shortened(answer)} is not a finite number")
+    return given
+
+
+def _choice(asked: Question, key: Key, answer: object) -> Verdict:
+    given = as_option(answer, asked.options or {})
+    if given == key.right:
+        return RIGHT
+    return Verdict(False, f"not '{given}'.", _known(key, lambda wrong: given == wrong))
+
+
+def as_option(answer: object, options: Mapping[str, str]) -> str:
+    """The option that is meant: its name or its text, in any case; a whole number for a name."""
+    text = str(whole(answer)) if isinstance(answer, numbers.Number) else answer
+    if isinstance(text, str):
+        folded = text.strip().casefold()
+        for name, label in options.items():
+            if folded in (name.casefold(), label.casefold()):
+                return name
+    raise CabinetkitError(
+        f"{shortened(answer)} is none of the options: {', '.join(options)}."
+        f"{near_miss(str(text), options) if isinstance(text, str) else ''}"
+    )
+
+
+def whole(answer: object) -> int:
+    """The answer as a whole number."""
+    given = as_number(answer)
+    if given != round(given):
+        raise CabinetkitError(f"{shortened(answer)} is not a whole number")
+    return round(given)
+
+
+def _set(asked: Question, key: Key, answer: object) -> Verdict:
+    if isinstance(answer, str | bytes | Mapping) or not hasattr(answer, "__iter__"):
+        raise CabinetkitError(f"{shortened(answer)} is not a set: write {{...}} with its members")
+    given = {as_option(each, asked.options or {}) for each in _few(answer)}
+    if not given:
+        raise BlankError("put the members of your answer into the set")
+    right = {str(each) for each in key.right}
+    if given == right:
+        return RIGHT
+    hits, misses = len(given & right), len(given - right)
+    where = (
+        f"of the {len(given)} you name, {hits} belong there and {misses} not; "
+        f"still missing: {len(right) - hits}."
+    )
+    known = _known(key, lambda wrong: given == {str(each) for each in wrong})
+    return Verdict(False, where, known)
+
+
+def _few(answer: Any, most: int = 100) -> Iterator[Any]:
+    for number, each in enumerate(answer):
+        if number == most:
+            raise CabinetkitError(f"more than {most} members: name those that are asked for")
+        yield each
+
+
+def _date(asked: Question, key: Key, answer: object) -> Verdict:
+    given = as_day(answer)
+    if given == key.right:
+        return RIGHT
+    shown = "no such day" if given is None else given.isoformat()
+    return Verdict(False, f"{shown} is not it.", _known(key, lambda wrong: given == wrong))
+
+
+def as_day(answer: object) -> date | None:
+    """The answer as a day; None for 'none', which says that there is no such day."""
+    if isinstance(answer, datetime):
+        return answer.date()
+    if isinstance(answer, date):
+        return answer
+    if isinstance(answer, str):
+        if answer.strip().casefold() in ("none", "never", "no such day"):
+            return None
+        try:
+            return date.fromisoformat(answer.strip())
+        except ValueError:
+            pass
+    raise CabinetkitError(f"{shortened(answer)} is no day; write it as '2024-04-20', or 'none'")
+
+
+def _function(asked: Question, key: Key, answer: object) -> Verdict:
+    if not callable(answer):
+        raise CabinetkitError(f"{shortened(answer)} is not a function; give its name without ()")
+    if not key.inputs:
+        raise CabinetkitError("the kit has nothing to try this function on")
+    for arguments in key.inputs:
+        output, wrong = called(answer, dict(arguments))
+        said = ", ".join(f"{name} = {value!r}" for name, value in arguments.items())
+        if wrong:
+            return Verdict(False, f"with {said}, your function {wrong}")
+        if output is ...:
+            raise BlankError("put what the function answers in the place of the three dots")
+        if not same_output(output, key.right(**arguments)):
+            return Verdict(
+                False,
+                f"with {said}, your function answers {shortened(output)}, and that is not it.",
+                _known(key, lambda wrong: _behaves_like(answer, wrong, key)),
+            )
+    return RIGHT
+
+
+def _behaves_like(answer: Any, wrong: Callable[..., Any], key: Key) -> bool:
+    pairs = ((called(answer, dict(each)), wrong(**each)) for each in key.inputs)
+    return all(not fault and same_output(output, other) for (output, fault), other in pairs)
+
+
+def same_output(one: object, other: object) -> bool:
+    """Whether two outputs are the same: numbers nearly, everything else exactly and by type."""
+    if isinstance(one, bool) or isinstance(other, bool) or one is None or other is None:
+        return one is other
+    if isinstance(one, numbers.Real | Decimal) and isinstance(other, numbers.Real | Decimal):
+        return math.isclose(float(one), float(other), rel_tol=1e-6, abs_tol=1e-9)
+    return type(one) is type(other) and bool(one == other)
+
+
+def _slots(asked: Question, key: Key, answer: object) -> Verdict:
+    slots = asked.slots or {}
+    if not isinstance(answer, Mapping):
+        raise CabinetkitError(f"{shortened(answer)} is not a table; fill in {{'...': ...}}")
+    if unknown := [str(name) for name in answer if name not in slots]:
+        raise CabinetkitError(
+            f"nothing is called {shortened(unknown[0])}; fill in: {', '.join(slots)}."
+            f"{near_miss(unknown[0], slots)}"
+        )
+    blank = [name for name in slots if answer.get(name, ...) in (..., None)]
+    if len(blank) == len(slots):
+        raise BlankError("put an answer in the place of each three dots")
+    if blank:
+        raise CabinetkitError(f"still to fill in: {', '.join(blank)}")
+    given = {name: _slot(name, slot, answer[name]) for name, slot in slots.items()}
+    off = [name for name in slots if not _fits(slots[name], given[name], key.right[name])]
+    if not off:
+        return RIGHT
+    # A known wrong answer is recognised by the slots that it gets wrong; others may be wrong too.
+    known = _known(key, lambda wrong: _shares_error(slots, given, wrong, key.right))
+    return Verdict(False, f"not right yet: {', '.join(off)}.", known)
+
+
+def _slot(name: str, slot: Slot, value: object) -> float | str:
+    try:
+        return as_option(value, slot.options) if slot.options else as_number(value)
+    except CabinetkitError as error:
+        raise CabinetkitError(f"{name}: {error}") from None
+
+
+def _fits(slot: Slot, given: Any, right: Any) -> bool:
+    if slot.options:
+        return bool(given == right)
+    return number_verdict(given, right, {}, slot.unit, slot.tolerance).right
+
+
+def _shares_error(
+    slots: Mapping[str, Slot], given: Mapping[str, Any], wrong: Mapping[str, Any], right: Any
+) -> bool:
+    errors = [name for name in wrong if not _fits(slots[name], wrong[name], right[name])]
+    return all(_fits(slots[name], given[name], wrong[name]) for name in errors)
+
+
+def _known(key: Key, same: Callable[[Any], bool]) -> str | None:
+    return next((name for name, wrong in key.wrong.items() if same(wrong)), None)
+
+
+_JUDGES: dict[str, Callable[[Question, Key, object], Verdict]] = {
+    "rule": _rule,
+    "number": _number,
+    "choice": _choice,
+    "set": _set,
+    "date": _date,
+    "function": _function,
+    "slots": _slots,
+}

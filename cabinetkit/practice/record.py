@@ -1,0 +1,263 @@
+"""What a learner has done: where to go on, confident mistakes, and the file to hand in."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from cabinetkit.errors import shortened
+from cabinetkit.html import Shown
+from cabinetkit.practice import progress as log
+from cabinetkit.practice.check import Said
+from cabinetkit.practice.confidence import STEPS
+from cabinetkit.practice.questions import Question, questions
+
+CERTAIN_FROM = 3  # the step from which a mistake counts as a confident one
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one question stands: its last status, its tries, and what was asked for."""
+
+    asked: Question
+    checks: tuple[log.Event, ...]
+    hints: int
+    solved: bool
+
+    @property
+    def status(self) -> str:
+        """Right once it was right; else the last answer; *open* before the first."""
+        if any(event.status == "right" for event in self.checks):
+            return "right"
+        return self.checks[-1].status or "open" if self.checks else "open"
+
+    @property
+    def confident_mistake(self) -> log.Event | None:
+        """The last wrong answer that was given with confidence."""
+        wrong = [
+            event
+            for event in self.checks
+            if event.status == "not yet" and (event.confidence or 0) >= CERTAIN_FROM
+        ]
+        return wrong[-1] if wrong else None
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The line of the record."""
+        sure = self.checks[-1].confidence if self.checks else None
+        return (
+            self.asked.id,
+            self.status,
+            str(len(self.checks)),
+            str(self.hints),
+            "yes" if self.solved else "no",
+            STEPS.get(sure or 0, ""),
+        )
+
+
+@dataclass(frozen=True, repr=False)
+class Progress(Shown):
+    """Done, open, and where to resume; prints as one page."""
+
+    standings: tuple[Standing, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def done(self) -> list[str]:
+        """The questions that are right."""
+        return [each.asked.id for each in self.standings if each.status == "right"]
+
+    @property
+    def open(self) -> list[str]:
+        """The questions that are not right yet."""
+        return [each.asked.id for each in self.standings if each.status != "right"]
+
+    @property
+    def resume_at(self) -> str | None:
+        """The first question after the last one tried that is open; else the first open one."""
+        tried = [n for n, each in enumerate(self.standings) if each.checks]
+        later = [each for each in self.standings[tried[-1] :] if tried] if tried else []
+        for each in (*later, *self.standings):
+            if each.status != "right":
+                return each.asked.id
+        return None
+
+    @property
+    def says(self) -> str:
+        """How much is done, and where to go on."""
+        total = len(self.standings)
+        where = f"Resume at {self.resume_at}." if self.resume_at else "Everything is done."
+        return f"{len(self.done)} of {total} questions are right. {where}"
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """The names of the columns."""
+        return ("question", "status", "checks", "hints", "solution shown", "last confidence")
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """One question a line."""
+        return [each.cells for each in self.standings]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Where it is kept, and what went wrong with it."""
+        return (*self.notes, "Kept on this machine only; nothing is sent.")
+
+
+def progress() -> Progress:
+    """What is done and open, and where to resume: one page, which can be printed.
+
+    >>> import cabinetkit as ck
+    >>> ck.progress().resume_at
+    '02.1'
+
+    It is read from a log on this machine, in the user's data folder or where CABINETKIT_HOME says.
+    Never raises.
+    """
+    standings = tuple(_standing(asked, log.events()) for asked in questions().values())
+    return Progress(standings, tuple(log.notices()))
+
+
+def _standing(asked: Question, events: Iterable[log.Event]) -> Standing:
+    mine = [event for event in events if event.question == asked.id]
+    return Standing(
+        asked,
+        checks=tuple(event for event in mine if event.kind == "check"),
+        hints=sum(event.kind == "hint" for event in mine),
+        solved=any(event.kind == "solution" for event in mine),
+    )
+
+
+@dataclass(frozen=True, repr=False)
+class Recall(Shown):
+    """Mistakes of earlier lessons that were made with confidence; they come back if forgotten."""
+
+    standings: tuple[Standing, ...]
+
+    @property
+    def says(self) -> str:
+        """How many, and what to do with them."""
+        if not self.standings:
+            return "No confident mistakes from earlier lessons."
+        return (
+            "Once more, from earlier lessons: you were sure of these and they were not right. "
+            'Answer each again with ck.ask("...").'
+        )
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """The names of the columns, where there are rows."""
+        return ("question", "what was asked", "you answered") if self.standings else ()
+
+    @property
+    def rows(self) -> list[tuple[str, ...]]:
+        """One question a line, with the answer that was wrong."""
+        return [
+            (each.asked.id, each.asked.prompt, mistake.answer or "")
+            for each in self.standings
+            if (mistake := each.confident_mistake)
+        ]
+
+
+def recall(lesson: str) -> Recall | Said:
+    """Confident mistakes of the lessons before this one, to be answered once more.
+
+    >>> import cabinetkit as ck
+    >>> print(ck.recall("02"))
+    No confident mistakes from earlier lessons.
+
+    A mistake counts that was made with confidence 3 or 4, until the question has been answered
+    right a second time. Butler, Fazio and Marsh, Psychon Bull Rev 2011;18:1238.
+    """
+    if not str(lesson).isdigit():
+        return Said(f"{shortened(lesson)} is no lesson; say its number as text, such as '03'")
+    events = log.events()
+    every = (_standing(asked, events) for asked in questions().values())
+    return Recall(
+        tuple(
+            each for each in every if each.asked.lesson < str(lesson).zfill(2) and _comes_back(each)
+        )
+    )
+
+
+def _comes_back(standing: Standing) -> bool:
+    mistake = standing.confident_mistake
+    if mistake is None:
+        return False
+    after = standing.checks[standing.checks.index(mistake) + 1 :]
+    return sum(event.status == "right" for event in after) < 2
+
+
+# --- handing in -----------------------------------------------------------------------------------
+
+
+def hand_in(lesson: str, *, notebook: str | Path | None = None, learner: str = "") -> Said:
+    """Write one file with the notebook, the answers, the attempts and the confidence of a lesson.
+
+    >>> import cabinetkit as ck
+    >>> ck.hand_in("99").says.startswith("no notebook of lesson '99' here")
+    True
+
+    Save the notebook first. It is the one that this is called from, where that is known, else the
+    one of the lesson in this folder, else say `notebook=`. The file is written beside it and is
+    sent nowhere: you give it to your instructor. Never overwrites a file. Never raises.
+    """
+    path = _notebook(lesson, notebook)
+    if isinstance(path, str):
+        return Said(path)
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        return Said(f"{path.name} cannot be read as a notebook: {error}. Save it and try again.")
+    log.record(kind="hand-in", question=f"{lesson}.hand-in")
+    events = [event.model_dump(mode="json") for event in log.events() if event.lesson == lesson]
+    made: dict[str, Any] = {
+        "cabinetkit": "hand-in",
+        "format": FORMAT,
+        "lesson": lesson,
+        "learner": str(learner),
+        "notebook_name": path.name,
+        "notebook": content,
+        "events": events,
+    }
+    target = _free(path.parent, f"hand-in-{lesson}")
+    try:
+        with target.open("x", encoding="utf-8") as file:
+            json.dump(made, file, ensure_ascii=False, indent=1)
+    except OSError as error:
+        return Said(f"{target.name} cannot be written: {error.strerror}. Nothing was lost.")
+    checks = sum(event["kind"] == "check" for event in events)
+    return Said(
+        f"{target.name} is written beside {path.name}: the notebook as it was last saved, and "
+        f"{checks} answers with their confidence. Give it to your instructor.",
+        tuple(log.notices()),
+    )
+
+
+def _notebook(lesson: str, given: str | Path | None) -> Path | str:
+    """The notebook to hand in, or a sentence that says why there is none."""
+    if given is not None:
+        path = Path(str(given))
+        return path if path.is_file() else f"no file {shortened(str(given))} here"
+    # JupyterLab tells a kernel which notebook it runs.
+    own = os.environ.get("JPY_SESSION_NAME", "")
+    if own.endswith(".ipynb") and Path(own).name.startswith(str(lesson)) and Path(own).is_file():
+        return Path(own)
+    found = sorted(Path().glob(f"{lesson}-*.ipynb")) if str(lesson).isdigit() else []
+    if len(found) == 1:
+        return found[0]
+    many = f"{len(found)} notebooks" if found else "no notebook"
+    return f"{many} of lesson {shortened(lesson)} here; say which: notebook='...'"
+
+
+def _free(folder: Path, stem: str) -> Path:
+    """A file name that is not taken."""
+    names = (f"{stem}{f'-{n}' if n else ''}.json" for n in count())
+    return next(folder / name for name in names if not (folder / name).exists())

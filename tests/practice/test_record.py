@@ -1,0 +1,184 @@
+"""Hints, solutions, where to resume, what comes back, and the file to hand in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+import cabinetkit as ck
+from cabinetkit.practice import progress as log
+from cabinetkit.practice import questions, record
+from cabinetkit.practice.keys import KEYS
+
+RIGHT = {name: key().right for name, key in KEYS.items()}
+
+
+def test_hints_grow_plainer_and_stay_at_the_third() -> None:
+    asked = questions.questions()["02.1"]
+    for n, hint in enumerate((*asked.hints, asked.hints[-1]), start=1):
+        assert ck.hint("02.1").says == f"Hint {min(n, 3)} of 3: {hint}"
+    ck.check("02.1", ck.facts.ptt <= 1.3 * ck.ULN)
+    assert ck.hint("02.1").says.endswith(asked.wrong["at-most-for-below"].hints[-1])
+
+
+def test_a_solution_says_the_answer_and_after_how_many_tries() -> None:
+    early = ck.solution("02.6")
+    assert early.says.startswith("02.6, solution (after 0 of 3 tries): 2024-05-20.")
+    for _ in range(3):
+        last = ck.check("02.6", "2024-05-18")
+    assert 'ck.solution("02.6") shows the answer.' in last.remarks
+    assert ck.solution("02.6").says.startswith("02.6, solution: 2024-05-20.")
+    asked_for = [event.level for event in log.events() if event.kind == "solution"]
+    assert asked_for == [0, 3]
+
+
+@pytest.mark.parametrize("call", [ck.hint, ck.solution])
+@pytest.mark.parametrize("odd", ["02.99", None, 3, [], "x" * 999])
+def test_an_unknown_question_is_a_sentence(call: Any, odd: Any) -> None:
+    assert "no question" in call(odd).says
+
+
+def test_progress_says_what_is_done_and_where_to_resume() -> None:
+    fresh = ck.progress()
+    assert (fresh.done, fresh.resume_at) == ([], "02.1")
+    ck.check("02.1", RIGHT["02.1"], confidence=3)
+    ck.check("02.3", RIGHT["02.1"])
+    found = ck.progress()
+    assert found.done == ["02.1"]
+    assert found.resume_at == "02.3"
+    assert found.says == f"1 of {len(KEYS)} questions are right. Resume at 02.3."
+    assert found.rows[0] == ("02.1", "right", "1", "0", "no", "3: fairly sure")
+    assert found.rows[1][:3] == ("02.2", "open", "0")
+    assert found.rows[2][:3] == ("02.3", "not yet", "1")
+    ck.check("02.3", RIGHT["02.3"])
+    assert ck.progress().resume_at == "02.4"
+    for name, right in RIGHT.items():
+        ck.check(name, right)
+    assert ck.progress().resume_at is None
+    assert "Everything is done." in str(ck.progress())
+
+
+def test_what_was_right_once_stays_done() -> None:
+    ck.check("02.1", RIGHT["02.1"])
+    ck.check("02.1", RIGHT["02.3"])
+    assert ck.progress().done == ["02.1"]
+
+
+def test_a_confident_mistake_comes_back_in_the_next_lesson_until_it_is_right_twice() -> None:
+    assert ck.recall("03").standings == ()
+    ck.check("02.6", "2024-05-18", confidence=4)
+    ck.check("02.2", dict.fromkeys(RIGHT["02.2"], 42), confidence=2)  # unsure: no reason to
+    assert [each.asked.id for each in ck.recall("03").standings] == ["02.6"]
+    assert ck.recall("03").rows[0][2] == "'2024-05-18'"
+    assert ck.recall("02").standings == ()
+    ck.check("02.6", RIGHT["02.6"], confidence=4)
+    assert len(ck.recall("03").standings) == 1
+    ck.check("02.6", RIGHT["02.6"], confidence=4)
+    assert ck.recall("03").standings == ()
+
+
+@pytest.mark.parametrize("odd", [None, "three", [], 3.5])
+def test_a_lesson_that_is_none_is_a_sentence(odd: Any) -> None:
+    assert "is no lesson; say its number" in ck.recall(odd).says
+
+
+def test_a_lesson_out_of_order_finds_nothing_and_says_so() -> None:
+    assert str(ck.recall("09")) == "No confident mistakes from earlier lessons."
+
+
+# --- handing in -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("answer = 1  # é")])
+    nbformat.write(notebook, tmp_path / "02-rules.ipynb")
+    return tmp_path
+
+
+def test_handing_in_writes_one_file_with_notebook_answers_and_confidence(folder: Path) -> None:
+    ck.ask("02.6").fill("2024-05-18", confidence=4)
+    ck.check("02.6", RIGHT["02.6"], confidence=3)
+    log.record(kind="check", question="03.1", status="right")
+    said = ck.hand_in("02", learner="Ås, “Kari”")
+    assert said.says.startswith("hand-in-02.json is written beside 02-rules.ipynb")
+    made = json.loads((folder / "hand-in-02.json").read_text(encoding="utf-8"))
+    assert made["learner"] == "Ås, “Kari”"
+    assert made["notebook"]["cells"][0]["source"] == ["answer = 1  # é"]
+    checks = [event for event in made["events"] if event["kind"] == "check"]
+    assert [(e["question"], e["how"], e["confidence"], e["status"]) for e in checks] == [
+        ("02.6", "no code", 4, "not yet"),
+        ("02.6", "code", 3, "right"),
+    ]
+    assert checks[0]["answer"] == "'2024-05-18'"
+
+
+def test_a_second_hand_in_overwrites_nothing(folder: Path) -> None:
+    ck.hand_in("02")
+    first = (folder / "hand-in-02.json").read_bytes()
+    assert "hand-in-02-1.json" in ck.hand_in("02").says
+    assert (folder / "hand-in-02.json").read_bytes() == first
+
+
+def test_the_notebook_is_the_one_that_it_is_called_from(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = folder / "02-my-copy.ipynb"
+    other.write_bytes((folder / "02-rules.ipynb").read_bytes())
+    assert "2 notebooks of lesson '02' here; say which" in ck.hand_in("02").says
+    monkeypatch.setenv("JPY_SESSION_NAME", str(other))
+    assert "beside 02-my-copy.ipynb" in ck.hand_in("02").says
+    assert "beside 02-rules.ipynb" in ck.hand_in("02", notebook="02-rules.ipynb").says
+
+
+@pytest.mark.parametrize(
+    ("lesson", "more", "says"),
+    [
+        ("07", {}, "no notebook of lesson '07' here; say which: notebook='...'"),
+        ("02", {"notebook": "gone.ipynb"}, "no file 'gone.ipynb' here"),
+        (None, {}, "no notebook of lesson None here"),
+        ("../02", {}, "no notebook of lesson '../02' here"),
+    ],
+)
+def test_what_cannot_be_handed_in_is_a_sentence(
+    folder: Path, lesson: Any, more: dict[str, Any], says: str
+) -> None:
+    assert says in ck.hand_in(lesson, **more).says
+    assert not list(folder.glob("hand-in*"))
+
+
+def test_a_notebook_that_cannot_be_read_is_a_sentence(folder: Path) -> None:
+    (folder / "02-rules.ipynb").write_text("<<<<<<<", encoding="utf-8")
+    assert "02-rules.ipynb cannot be read as a notebook" in ck.hand_in("02").says
+
+
+def test_a_disk_that_takes_no_file_is_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(record.json, "dump", full)
+    assert "cannot be written: No space left on device. Nothing was lost." in ck.hand_in("02").says
+
+
+# --- where progress cannot be kept ----------------------------------------------------------------
+
+
+def test_a_lesson_goes_on_where_progress_cannot_be_kept_and_says_so_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocked = tmp_path / "a-file"
+    blocked.write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("CABINETKIT_HOME", str(blocked))
+    first = ck.check("02.6", "2024-05-18")
+    assert "progress cannot be kept" in first.remarks[-1]
+    second = ck.check("02.6", "2024-05-18")
+    assert not any("progress cannot be kept" in line for line in second.remarks)
+    assert ck.progress().rows[5][:3] == ("02.6", "not yet", "2")
