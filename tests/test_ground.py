@@ -738,6 +738,7 @@ def put_program(path, lines):
         "ruff check",
         "ruff format",
         "mypy",
+        "cabinetkit build --check",
         "-m venv .venv-nbgrader",
         "--require-hashes -r requirements-nbgrader.txt",
         "--no-deps --no-build-isolation -e .",

@@ -117,7 +117,8 @@ class Ask:
         return Static(sentence, html, text)
 
     def _show(self, said: Result | Said) -> None:
-        self._said.value = f'<div role="status" aria-live="polite">{said._repr_html_()}</div>'
+        html = said._repr_html_()
+        self._said.value = html if 'role="status"' in html else f'<div role="status">{html}</div>'
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         still = self.static()
