@@ -13,7 +13,7 @@ import ipywidgets as iw
 
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.practice import progress
-from cabinetkit.practice.check import Said
+from cabinetkit.practice.check import How, Said
 from cabinetkit.practice.confidence import STEPS, step
 
 
@@ -36,7 +36,7 @@ class Gate:
             "How sure are you?", [(label, step) for step, label in STEPS.items()], chosen=None
         )
         self._button = iw.Button(description="Show me", button_style="primary")
-        self._button.on_click(lambda _: self._submit())
+        self._button.on_click(lambda _: self._submit("no code"))
         self._notice = iw.HTML()
         self.view = iw.VBox(
             [
@@ -59,9 +59,9 @@ class Gate:
         for number, box in enumerate(self._boxes, start=1):
             box.value = number in chosen
         self._confidence.value = confidence
-        self._submit()
+        self._submit("code")
 
-    def _submit(self) -> None:
+    def _submit(self, how: How) -> None:
         if self._confidence.value is None:
             self._notice.value = '<div role="status">Say first how sure you are.</div>'
             return
@@ -74,6 +74,7 @@ class Gate:
             question=self._name,
             confidence=self._confidence.value,
             answer=", ".join(map(str, sorted(chosen))) or "none",
+            how=how,
         )
         self._opened(chosen, self._confidence.value)
 

@@ -360,6 +360,7 @@ def test_an_interval_that_does_not_fit_its_ratio_is_pointed_out() -> None:
     assert not odd.symmetric
     assert odd.remarks[0].startswith("Beware: the middle of this interval on the log scale is 0.45")
     assert "Beware" not in str(ck.implied(0.27, 0.14, 0.49))
+    assert not ck.implied(0.28, 0.25, 0.59).symmetric  # too low for its interval, not too high
 
 
 def test_the_assumptions_stand_below_in_words() -> None:
@@ -430,6 +431,9 @@ def test_the_command_prints_the_table_with_its_sources(capsys: pytest.CaptureFix
     lines = table.splitlines()[1:]
     assert len(lines) == len(shown)
     one_line = " ".join(below.split())
+    responses = [line for line in lines if line.startswith(NEJM) and "response" in line]
+    assert all("not stated" in line for line in responses)  # who read the scans
+    assert not any("not stated" in line for line in lines if "OS hazard ratio" in line)
     for row, line in zip(shown, lines, strict=True):
         assert line.startswith(row.analysis)
         assert row.said in line
