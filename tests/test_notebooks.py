@@ -168,7 +168,7 @@ def test_build_check_fails_on_drift_with_the_cell_and_build_mends_it(copied: Pat
     made = drifted.read_text(encoding="utf-8")
     drifted.write_text(made.replace("answer = ...", "answer = 42", 1), encoding="utf-8")
     with pytest.raises(
-        CabinetkitError, match=r"differs from its source at cell 4, “limit = 1.3 \* ck.ULN”"
+        CabinetkitError, match=r"differs from its source at cell 5, “limit = 1.3 \* ck.ULN”"
     ):
         build(copied, check=True)
     build(copied)

@@ -52,7 +52,7 @@ def source(solution: Any) -> Any:
     kept = [cell for cell in solution.cells if "solution-only" not in _tags(cell)]
     cells = []
     for cell, solved in zip(made.cells, kept, strict=True):
-        if cell.cell_type == "code" and cell.source.startswith("ck.ask("):
+        if _without_code(cell):
             continue
         cells.append(cell)
         if cell.cell_type == "markdown":  # beside a course there are no lessons to link to
@@ -66,6 +66,11 @@ def source(solution: Any) -> Any:
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise CabinetkitError(f"two cells would be called '{twice[0]}': check a question once")
     return made
+
+
+def _without_code(cell: Any) -> bool:
+    """Whether the cell is the twin of a check, or speaks of them."""
+    return bool(cell.source.startswith("ck.ask(")) or "without-code" in _tags(cell)
 
 
 def _question(cell: Any) -> str | None:

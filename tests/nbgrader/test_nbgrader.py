@@ -166,11 +166,16 @@ def test_what_is_released_is_the_exercise_with_a_point_after_each_answer(
     points = [cell for cell in released if _duty(cell, "grade")]
     assert [re.findall(r'right\("(.*?)"', cell.source)[0] for cell in points] == ASKED[name]
     others = [cell for cell in released if cell not in points]
-    exercise = _cells(ROOT / "exercises" / f"{name}.ipynb")
+    exercise = [
+        cell
+        for cell in _cells(ROOT / "exercises" / f"{name}.ipynb")
+        if not cell.source.startswith("ck.ask(")
+        and "without-code" not in cell.metadata.get("tags", [])
+    ]
     assert [cell.id for cell in others] == [cell.id for cell in exercise]
     for ours, theirs in zip(exercise, others, strict=True):
         if ours.cell_type == "code":
-            assert _without_empty_lines(theirs.source) == ours.source
+            assert _without_empty_lines(theirs.source) == _without_empty_lines(ours.source)
             assert theirs.outputs == []
 
 
@@ -197,7 +202,7 @@ def test_nbgrader_passes_each_source_and_fails_each_point_of_each_release_with_i
     asked = [question for name in NAMES for question in ASKED[name]]
     assert len(errors) == len(asked)
     for question, error in zip(asked, errors, strict=True):
-        assert error.startswith(f"○ {question} not attempted: ")
+        assert error.startswith(f"{question} not attempted: ")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -226,5 +231,5 @@ def test_a_wrong_answer_gets_the_sentence_of_the_check_and_no_traceback(
     assert len(outputs) == len(ASKED[name])
     for question, (error,) in zip(ASKED[name], outputs, strict=True):
         (sentence,) = error.traceback
-        assert sentence.startswith(f"✗ {question} not yet: ")
+        assert sentence.startswith(f"{question} not yet: ")
         assert "File" not in sentence
