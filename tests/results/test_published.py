@@ -66,6 +66,7 @@ def test_an_interval_from_a_copy_says_so_although_the_value_is_the_documents() -
     found = ck.published("median PFS", "epNET", analysis=NEJM, arm="placebo")
     assert found.standing == "document"
     assert found.standings == "document; interval and n secondary"
+    assert ck.published(HR, "epNET", analysis=FDA).standings == "secondary"  # its reader too
     assert "The interval is taken from: CancerNetwork on the EU approval, a copy" in str(found)
 
 
