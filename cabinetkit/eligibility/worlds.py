@@ -345,11 +345,25 @@ def _limits(name: str, asked: list[Any]) -> list[Fraction]:
         if isinstance(leaf, Compare) and isinstance(leaf.limit, Amount) and leaf.fact in compared
     ]
     cuts = {constant / factor for constant in constants for factor in times if factor > 0}
+    # Only limits that can be typed: no chart could hold any other.
     around = [
-        value for cut in cuts for value in (cut * Fraction(9, 10), cut, cut * Fraction(11, 10))
+        value
+        for cut in sorted(cuts)
+        for value in (_short(cut * Fraction(9, 10)), cut, _short(cut * Fraction(11, 10)))
+        if _ends(value)
     ]
     # Two is a limit whose multiples are the same in floats, for a function's sake.
     return [*dict.fromkeys((typical, *around, Fraction(2)))]
+
+
+def _short(number: Fraction) -> Fraction:
+    """The number cut to three digits, so that it is plain; still within a hundredth of itself."""
+    digits = Fraction(1)
+    while number / digits >= 1000:
+        digits *= 10
+    while 0 < number / digits < 100:
+        digits /= 10
+    return (number // digits) * digits
 
 
 def _options(
