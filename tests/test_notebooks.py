@@ -188,8 +188,8 @@ def test_the_matrix_names_each_objective_its_questions_and_what_they_recognise()
             assert f"| {objective} | " in page
     for name, asked in questions().items():
         [line] = [line for line in page.splitlines() if f" | {name} | {asked.kind} | " in line]
-        for wrong in asked.wrong.values():
-            assert (wrong.misconception or "") in line
+        known = {wrong.misconception for wrong in asked.wrong.values()} - {None}
+        assert set(re.findall(r"\b[A-Z]\d+\b", line)) == known
 
 
 def _with_objective(folder: Path, old: str, new: str) -> None:
@@ -209,6 +209,15 @@ def test_an_objective_without_a_question_fails_the_build(
 def test_a_question_whose_objective_no_lesson_has_fails_the_build(copied: Path) -> None:
     _with_objective(copied, "**Screen** an invented", "**Screen** some")
     with pytest.raises(CabinetkitError, match=r"question 02\.5: lesson 02 has no objective"):
+        build(copied)
+
+
+def test_a_question_of_a_lesson_that_is_not_there_fails_the_build(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = questions()["02.1"].model_copy(update={"id": "77.1", "lesson": "77"})
+    monkeypatch.setattr(matrix_module, "questions", lambda: {**questions(), "77.1": one})
+    with pytest.raises(CabinetkitError, match=r"question 77\.1: there is no such lesson"):
         build(copied)
 
 

@@ -22,6 +22,9 @@ def matrix(root: Path) -> str:
     """The page as Markdown. An objective without a question, or a question without one, raises."""
     asked = list(questions().values())
     parts = [HEAD.rstrip()]
+    there = {path.name[:2] for path in (root / "lessons").glob("*.ipynb")}
+    if lost := [question.id for question in asked if question.lesson not in there]:
+        raise CabinetkitError(f"question {lost[0]}: there is no such lesson in lessons/")
     for path in sorted((root / "lessons").glob("*.ipynb")):
         lesson = path.name[:2]
         mine = [question for question in asked if question.lesson == lesson]

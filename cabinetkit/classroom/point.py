@@ -24,7 +24,7 @@ def must_be_right(question_id: str, answer: object) -> None:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         verdict = judged(asked, answer)
     if not verdict.right:
-        status = "not attempted" if verdict.blank else "not yet"
-        hint = "" if verdict.blank else f" {asked.hint(verdict.wrong, 1)}"
+        status = "not attempted" if verdict.no_try else "not yet"
+        hint = "" if verdict.no_try else f" {asked.hint(verdict.wrong, 1)}"
         says = f"{asked.id} {status}: {verdict.where}{hint}"
         raise CabinetkitError(textwrap.fill(says, SHOWN_WIDTH))

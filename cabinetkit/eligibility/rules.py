@@ -234,7 +234,9 @@ def as_rule(thing: object) -> Rule:
     lift = getattr(thing, "as_rule", None)
     if lift is None:
         kind = "nothing" if thing is None else f"this {type(thing).__name__}"
-        raise RuleError(f"{kind} is not a rule; compare a fact with a limit, as in ptt < 39")
+        raise RuleError(
+            f"{kind} is not a rule; compare a fact with a limit, as in ck.facts.ecog <= 2"
+        )
     return lift()  # type: ignore[no-any-return]  # a Fact, which imports this module
 
 

@@ -12,8 +12,8 @@ from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.html import Shown, boxed, plain
 from cabinetkit.practice import progress
 from cabinetkit.practice.confidence import step
-from cabinetkit.practice.judges import BlankError, Verdict, judge
-from cabinetkit.practice.keys import KEYS
+from cabinetkit.practice.judges import Verdict, judge
+from cabinetkit.practice.keys import key_of
 from cabinetkit.practice.questions import LEVELS, Question, question
 from cabinetkit.practice.said import solution_of
 from cabinetkit.practice.shell import catch_missing_names
@@ -58,19 +58,34 @@ class Result(Shown):
 
 @dataclass(frozen=True, repr=False)
 class Said(Shown):
-    """A sentence, and what has to be known besides."""
+    """A sentence, code where there is some, and what has to be known besides."""
 
     text: str
     remarks: tuple[str, ...] = ()
+    code: str = ""
 
     @property
     def says(self) -> str:
         """The sentence."""
         return self.text
 
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(["", self.code] if self.code else [])])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        code = f"<pre>{plain(self.code)}</pre>" if self.code else ""
+        return super()._repr_html_() + code
+
 
 def check(
-    question_id: str, answer: object = ..., *, confidence: int | None = None, how: How = "code"
+    question_id: str,
+    answer: object = ...,
+    confidence: int | None = None,
+    *,
+    how: How = "code",
+    shown: str | None = None,
 ) -> Result:
     """Check an answer. Three dots are a blank; `confidence` is 1 (guess) to 4 (certain).
 
@@ -79,39 +94,40 @@ def check(
     'right'
 
     The answer is *not attempted*, *not yet* with a hint, plainer at each try, or *right* with the
-    reason. Tries are kept on this machine and nowhere else. Never raises.
+    reason. An answer of another form than was asked is no try. Tries are kept on this machine and
+    nowhere else; `how` and `shown` say of one given without code what is kept. Never raises.
     """
     try:
         asked = question(question_id)
-    except CabinetkitError as error:
-        return Result(shortened(question_id), "not attempted", str(error))
+    except Exception as error:  # an id can be any object, too
+        return Result("?", "not attempted", _safely(error))
     try:
         sure = None if confidence is None else step(confidence)
     except Exception as error:  # what a learner gives can do anything when it is compared
         return Result(asked.id, "not attempted", _safely(error))
     verdict = judged(asked, answer)
-    if verdict.blank:
+    if verdict.no_try:
         return Result(asked.id, "not attempted", verdict.where)
-    return _answered(asked, verdict, answer, sure, how)
+    kept = _safely(answer) if shown is None else shown
+    return _answered(asked, verdict, kept, sure, how)
 
 
 def judged(asked: Question, answer: object) -> Verdict:
     """The verdict on an answer, which is recorded nowhere. Never raises."""
     try:
-        return judge(asked, KEYS[asked.id](), answer)
-    except BlankError as error:
-        return Verdict(False, str(error), blank=True)
+        return judge(asked, key_of(asked), answer)
     except CabinetkitError as error:
-        return Verdict(False, f"{error}.".replace("..", "."))
+        return Verdict(False, str(error), no_try=True)
     except Exception as error:  # an answer can be any object, and can do anything when looked at
-        return Verdict(False, f"this cannot be judged: {_safely(error)}.")
+        return Verdict(False, f"this cannot be judged: {_safely(error)}", no_try=True)
 
 
 def _answered(
-    asked: Question, verdict: Verdict, answer: object, confidence: int | None, how: How
+    asked: Question, verdict: Verdict, answer: str, confidence: int | None, how: How
 ) -> Result:
     """The result, after it was recorded; the hint is plainer at each try."""
-    level = min(progress.tries(asked.id) + 1, LEVELS)
+    level = _level(asked, verdict.wrong)
+    tries = progress.tries(asked.id) + (not verdict.right)
     behind = asked.misconception(verdict.wrong)
     status: Status = "right" if verdict.right else "not yet"
     progress.record(
@@ -121,7 +137,7 @@ def _answered(
         misconception=behind.id if behind else None,
         wrong=verdict.wrong,
         confidence=confidence,
-        answer=_safely(answer),
+        answer=answer,
         how=how,
         level=None if verdict.right else level,
     )
@@ -130,8 +146,8 @@ def _answered(
     if not verdict.right:
         text = f"{verdict.where} {asked.hint(verdict.wrong, level)}"
         if behind:
-            remarks.append(f"Many think so ({behind.id}): “{behind.says}”")
-        if level == LEVELS:
+            remarks.append(f"What may be behind it ({behind.id}): “{behind.says}”")
+        if tries >= LEVELS:
             remarks.append(f'ck.solution("{asked.id}") shows the answer.')
     return Result(
         question=asked.id,
@@ -156,12 +172,11 @@ def hint(question_id: str) -> Said:
     """
     try:
         asked = question(question_id)
-    except CabinetkitError as error:
-        return Said(str(error))
+    except Exception as error:  # an id can be any object
+        return Said(_safely(error))
     mine = [event for event in progress.events() if event.question == asked.id]
-    given = [event for event in mine if event.kind == "hint"]
     wrong = next((e.wrong for e in reversed(mine) if e.kind == "check"), None)
-    level = min(len(given) + 1, LEVELS)
+    level = _level(asked, wrong)
     progress.record(kind="hint", question=asked.id, wrong=wrong, level=level)
     return Said(f"Hint {level} of {LEVELS}: {asked.hint(wrong, level)}", _remarks())
 
@@ -177,13 +192,27 @@ def solution(question_id: str) -> Said:
     """
     try:
         asked = question(question_id)
-    except CabinetkitError as error:
-        return Said(str(error))
-    tried = progress.tries(asked.id)
-    progress.record(kind="solution", question=asked.id, level=tried)
-    when = "" if tried >= LEVELS else f" (after {tried} of {LEVELS} tries)"
-    answer = solution_of(asked, KEYS[asked.id]())
-    return Said(f"{asked.id}, solution{when}: {answer} {asked.when_right}", _remarks())
+        key = key_of(asked)
+    except Exception as error:  # an id can be any object
+        return Said(_safely(error))
+    checks = [e for e in progress.events() if e.kind == "check" and e.question == asked.id]
+    progress.record(kind="solution", question=asked.id, level=len(checks))
+    many = {0: "before any check", 1: "after 1 check"}.get(
+        len(checks), f"after {len(checks)} checks"
+    )
+    answer = solution_of(asked, key)
+    text = f"{asked.id}, solution ({many}): {answer} {asked.when_right}"
+    return Said(text, _remarks(), asked.code or "")
+
+
+def _level(asked: Question, wrong: str | None) -> int:
+    """The level of the next hint: one plainer than the last that was shown for the same mistake."""
+    shown = 0
+    for event in progress.events():
+        if event.question == asked.id and event.kind in ("check", "hint"):
+            right = event.status == "right"
+            shown = 0 if right else max(shown, event.level or 0) if event.wrong == wrong else shown
+    return min(shown + 1, LEVELS)
 
 
 def _remarks() -> tuple[str, ...]:

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cabinetkit.eligibility.compare import STATUS, compare, rule_of
+from cabinetkit.eligibility.rules import Rule
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
 from cabinetkit.guarded import called
 from cabinetkit.practice.keys import Key
 from cabinetkit.practice.questions import Question, Slot
 
 DAYS_IN_A_MONTH = 30.4375
+_DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 # What an answer is multiplied by when it was given in another unit than was asked.
 OTHER_UNITS: dict[str, dict[str, float]] = {
     "proportion": {"a percentage, and a proportion between 0 and 1 is asked": 100},
@@ -29,6 +33,7 @@ OTHER_UNITS: dict[str, dict[str, float]] = {
         "in weeks, and months are asked": DAYS_IN_A_MONTH / 7,
         "in years, and months are asked": 1 / 12,
     },
+    "ratio": {"a percentage, and a ratio such as 0.5 is asked": 100},
     "days": {
         "in weeks, and days are asked": 1 / 7,
         "in months, and days are asked": 1 / DAYS_IN_A_MONTH,
@@ -39,42 +44,48 @@ OTHER_UNITS: dict[str, dict[str, float]] = {
 class Verdict(NamedTuple):
     """Right or not, what is wrong in words, and the known wrong answer that was recognised.
 
-    A blank is neither: `where` says what to put there.
+    No try is neither, a blank or another form than was asked: `where` says what to put there.
     """
 
     right: bool
     where: str = ""
     wrong: str | None = None
-    blank: bool = False
-
-
-class BlankError(CabinetkitError):
-    """The answer is still a blank; its text says what to put there."""
+    no_try: bool = False
 
 
 RIGHT = Verdict(True)
 
 
 def judge(asked: Question, key: Key, answer: object) -> Verdict:
-    """The verdict on an answer. Raises BlankError for a blank, CabinetkitError for a wrong form."""
+    """The verdict on an answer.
+
+    Raises CabinetkitError for a blank, and for an answer that is not of the form that is asked: of
+    what it means nothing can be said, so that it is no try.
+    """
     if answer is ... or answer is None:
-        raise BlankError("put your answer in the place of the three dots")
+        raise CabinetkitError("put your answer in the place of the three dots")
     return _JUDGES[asked.kind](asked, key, answer)
 
 
 def _rule(asked: Question, key: Key, answer: object) -> Verdict:
     if isinstance(answer, str | bool | numbers.Number):
         kind = "text" if isinstance(answer, str) else "one answer for all patients"
-        return Verdict(False, f"{shortened(answer)} is {kind}, not a rule.")
+        raise CabinetkitError(f"{shortened(answer)} is {kind}, not a rule")
     mine = rule_of(answer)
     found = compare(mine, key.right)
-    if not found.differ:
+    if found.verdict == "the same rule":
         return RIGHT
+    if not found.differ:
+        return Verdict(False, f"whether your rule is the page's cannot be told: {found.says}")
     where = (
         f"your rule says {STATUS[found.mine]} and the page says {STATUS[found.theirs]} for this "
         f"patient: {found.told} ({found.because})."
     )
-    return Verdict(False, where, _known(key, lambda wrong: not compare(mine, wrong).differ))
+    return Verdict(False, where, _known(key, lambda wrong: _is(mine, wrong)))
+
+
+def _is(mine: Rule, other: Rule) -> bool:
+    return compare(mine, other).verdict == "the same rule"
 
 
 def _number(asked: Question, key: Key, answer: object) -> Verdict:
@@ -97,7 +108,7 @@ def number_verdict(
         if near(other):
             return Verdict(False, f"{where} is not it.", name)
     for how, factor in OTHER_UNITS.get(unit, {}).items():
-        if near(right * factor, max(tolerance * factor, 0.01 * abs(right * factor))):
+        if right and near(right * factor, max(tolerance * factor, 0.01 * abs(right * factor))):
             return Verdict(False, f"{given:.4g} is {how}.")
     if unit == "ratio" and right > 0 and near(1 / right, tolerance / right**2):
         says = f"{given:.4g} is the ratio upside down: ask which arm is over which."
@@ -108,7 +119,7 @@ def number_verdict(
 def as_number(answer: object) -> float:
     """The answer as a number; any numeric type will do."""
     if isinstance(answer, str):
-        raise CabinetkitError(f"{shortened(answer)} is text; write the number without quotes")
+        raise CabinetkitError(f"{shortened(answer)} is text, not a number")
     item = getattr(answer, "item", None)
     value = item() if callable(item) and getattr(answer, "size", 1) == 1 else answer
     if isinstance(value, bool) or not isinstance(value, numbers.Real | Decimal):
@@ -131,7 +142,8 @@ def _choice(asked: Question, key: Key, answer: object) -> Verdict:
 
 def as_option(answer: object, options: Mapping[str, str]) -> str:
     """The option that is meant: its name or its text, in any case; a whole number for a name."""
-    text = str(whole(answer)) if isinstance(answer, numbers.Number) else answer
+    number = isinstance(answer, numbers.Number) and not isinstance(answer, bool)
+    text = str(whole(answer)) if number else answer
     if isinstance(text, str):
         folded = text.strip().casefold()
         for name, label in options.items():
@@ -156,7 +168,7 @@ def _set(asked: Question, key: Key, answer: object) -> Verdict:
         raise CabinetkitError(f"{shortened(answer)} is not a set: write {{...}} with its members")
     given = {as_option(each, asked.options or {}) for each in _few(answer)}
     if not given:
-        raise BlankError("put the members of your answer into the set")
+        raise CabinetkitError("put the members of your answer into the set")
     right = {str(each) for each in key.right}
     if given == right:
         return RIGHT
@@ -186,6 +198,8 @@ def _date(asked: Question, key: Key, answer: object) -> Verdict:
 
 def as_day(answer: object) -> date | None:
     """The answer as a day; None for 'none', which says that there is no such day."""
+    if type(answer).__name__ == "datetime64":
+        answer = str(answer)
     if isinstance(answer, datetime):
         return answer.date()
     if isinstance(answer, date):
@@ -193,10 +207,9 @@ def as_day(answer: object) -> date | None:
     if isinstance(answer, str):
         if answer.strip().casefold() in ("none", "never", "no such day"):
             return None
-        try:
-            return date.fromisoformat(answer.strip())
-        except ValueError:
-            pass
+        if day := _DAY.fullmatch(answer.strip()):
+            with suppress(ValueError):
+                return date(*map(int, day.groups()))
     raise CabinetkitError(f"{shortened(answer)} is no day; write it as '2024-04-20', or 'none'")
 
 
@@ -209,9 +222,13 @@ def _function(asked: Question, key: Key, answer: object) -> Verdict:
         output, wrong = called(answer, dict(arguments))
         said = ", ".join(f"{name} = {value!r}" for name, value in arguments.items())
         if wrong:
+            missing = [name for name, value in arguments.items() if value is None]
+            if missing and "raises" in wrong:
+                says = f"your function stops where {' and '.join(missing)} is not known (None)."
+                return Verdict(False, says, key.stops if key.stops in key.wrong else None)
             return Verdict(False, f"with {said}, your function {wrong}")
         if output is ...:
-            raise BlankError("put what the function answers in the place of the three dots")
+            raise CabinetkitError("put what the function answers in the place of the three dots")
         if not same_output(output, key.right(**arguments)):
             return Verdict(
                 False,
@@ -222,8 +239,8 @@ def _function(asked: Question, key: Key, answer: object) -> Verdict:
 
 
 def _behaves_like(answer: Any, wrong: Callable[..., Any], key: Key) -> bool:
-    pairs = ((called(answer, dict(each)), wrong(**each)) for each in key.inputs)
-    return all(not fault and same_output(output, other) for (output, fault), other in pairs)
+    pairs = ((called(answer, dict(each)), called(wrong, dict(each))) for each in key.inputs)
+    return all(not (a or b) and same_output(one, two) for (one, a), (two, b) in pairs)
 
 
 def same_output(one: object, other: object) -> bool:
@@ -246,16 +263,26 @@ def _slots(asked: Question, key: Key, answer: object) -> Verdict:
         )
     blank = [name for name in slots if answer.get(name, ...) in (..., None)]
     if len(blank) == len(slots):
-        raise BlankError("put an answer in the place of each three dots")
+        raise CabinetkitError("put an answer in the place of each three dots")
     if blank:
         raise CabinetkitError(f"still to fill in: {', '.join(blank)}")
     given = {name: _slot(name, slot, answer[name]) for name, slot in slots.items()}
-    off = [name for name in slots if not _fits(slots[name], given[name], key.right[name])]
+    found = {name: _in_slot(slots[name], given[name], key.right[name]) for name in slots}
+    off = {name: verdict for name, verdict in found.items() if not verdict.right}
     if not off:
         return RIGHT
     # A known wrong answer is recognised by the slots that it gets wrong; others may be wrong too.
     known = _known(key, lambda wrong: _shares_error(slots, given, wrong, key.right))
-    return Verdict(False, f"not right yet: {', '.join(off)}.", known)
+    said = [f"{name} ({v.where.rstrip('.')})" if v.where else name for name, v in off.items()]
+    return Verdict(False, f"not right yet: {', '.join(said)}.", known)
+
+
+def _in_slot(slot: Slot, given: Any, right: Any) -> Verdict:
+    """Whether a slot is right; of a number in another unit, which."""
+    if slot.options:
+        return Verdict(bool(given == right))
+    found = number_verdict(given, right, {}, slot.unit, slot.tolerance)
+    return found if "asked" in found.where else Verdict(found.right)
 
 
 def _slot(name: str, slot: Slot, value: object) -> float | str:
@@ -265,17 +292,11 @@ def _slot(name: str, slot: Slot, value: object) -> float | str:
         raise CabinetkitError(f"{name}: {error}") from None
 
 
-def _fits(slot: Slot, given: Any, right: Any) -> bool:
-    if slot.options:
-        return bool(given == right)
-    return number_verdict(given, right, {}, slot.unit, slot.tolerance).right
-
-
 def _shares_error(
     slots: Mapping[str, Slot], given: Mapping[str, Any], wrong: Mapping[str, Any], right: Any
 ) -> bool:
-    errors = [name for name in wrong if not _fits(slots[name], wrong[name], right[name])]
-    return all(_fits(slots[name], given[name], wrong[name]) for name in errors)
+    errors = [name for name in wrong if not _in_slot(slots[name], wrong[name], right[name]).right]
+    return all(_in_slot(slots[name], given[name], wrong[name]).right for name in errors)
 
 
 def _known(key: Key, same: Callable[[Any], bool]) -> str | None:

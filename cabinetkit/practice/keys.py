@@ -7,7 +7,8 @@ the criteria day by day, a faulty line is one that differs from the page.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from typing import Any, NamedTuple
@@ -19,20 +20,24 @@ from cabinetkit.eligibility.facts import ptt, thromboembolism
 from cabinetkit.eligibility.lookup import GivenFacts
 from cabinetkit.eligibility.patients import patient
 from cabinetkit.eligibility.screening import screen
-from cabinetkit.eligibility.vocabulary import ULN, Known
+from cabinetkit.eligibility.vocabulary import ULN
 from cabinetkit.eligibility.worlds import ON
+from cabinetkit.errors import CabinetkitError
 from cabinetkit.practice.exhibits import exhibit
+from cabinetkit.practice.questions import Question
 
 
 class Key(NamedTuple):
     """The right answer to a question, and known wrong ones by name.
 
-    For a function, right and wrong are functions, and `inputs` the arguments they are called with.
+    For a function, right and wrong are functions, `inputs` the arguments they are called with, and
+    `stops` the wrong answer that one gives which cannot take a missing value.
     """
 
     right: Any
     wrong: Mapping[str, Any]
     inputs: Sequence[Mapping[str, Any]] = ()
+    stops: str | None = None
 
 
 # --- 02.2: how long each treatment must be over ---------------------------------------------------
@@ -63,6 +68,7 @@ def _washouts() -> Key:
         {
             "radionuclide-as-radiation": {**right, "lutetium-177 dotatate": 28},
             "analog-not-exempt": {**right, "octreotide": 28},
+            "stable-dose-for-a-wait": {**right, "octreotide": 60},
             "six-weeks-for-all": dict.fromkeys(right, 42),
             "weeks-for-days": {**right, "lutetium-177 dotatate": 6},
             "months-of-thirty-days": {**right, "lutetium-177 dotatate": 45},
@@ -96,7 +102,9 @@ def _ptt() -> Key:
         {
             "at-most-for-below": ptt <= 1.3 * ULN,
             "seconds-for-multiples": ptt < 39,
+            "seconds-at-most": ptt <= 39,
             "upper-limit-itself": ptt < ULN,
+            "another-multiple": ptt < Decimal("1.5") * ULN,
             "the-wrong-way-round": ptt > 1.3 * ULN,
         },
     )
@@ -140,19 +148,29 @@ def _screened() -> Key:
     )
 
 
+CLOT = date(2023, 8, 31)
+
+
+def first_day_without(clot: date) -> date:
+    """The first day on which the criterion of the page holds, tried day by day after the event."""
+    rule = criteria["history.thromboembolism"].rule
+    for days in range(1, 366):
+        on = clot + timedelta(days=days)
+        facts = GivenFacts({"thromboembolism": [{"date": clot}]}, on=on)
+        if evaluate(rule, facts).truth:
+            return on
+    raise AssertionError(f"an event of {clot} counts for ever")
+
+
 def _first_day() -> Key:
-    screening = screen(patient(PATIENT), ON_APRIL_20)
-    steps = [step for step in screening.next_steps if step.criterion == "history.thromboembolism"]
-    [right] = [step.day for step in steps if step.day is not None]
-    [event] = screening.finding("history.thromboembolism").facts.sheet("thromboembolism").rows
-    clot = event.value("thromboembolism.date")
-    assert isinstance(clot, Known)
+    right = first_day_without(CLOT)
     return Key(
         right,
         {
-            "180-days": clot.value + timedelta(days=180),
-            "183-days": clot.value + timedelta(days=183),
+            "180-days": CLOT + timedelta(days=180),
+            "183-days": CLOT + timedelta(days=183),
             "the-day-before": right - timedelta(days=1),
+            "into-the-next-month": date(2024, 3, 2),
         },
     )
 
@@ -160,7 +178,10 @@ def _first_day() -> Key:
 # --- 02.7: a plain function -----------------------------------------------------------------------
 
 # At, below and above the limit in two laboratories, and each value missing.
-SECONDS = [(38.9, 30), (39, 30), (39.1, 30), (39, 40), (52, 40), (None, 30), (39, None)]
+SECONDS = [
+    *((38.9, 30), (39, 30), (39.1, 30), (39, 40), (52, 40), (5, 30), (110, 30), (62, 50)),
+    *((110, 100), (None, 30), (39, None)),
+]
 
 
 def ptt_met(ptt: float | None, ptt_upper: float | None) -> bool | None:
@@ -174,6 +195,12 @@ def _ptt_function() -> Key:
     def at_most(ptt: float | None, ptt_upper: float | None) -> bool | None:
         return None if ptt is None or ptt_upper is None else ptt <= 1.3 * ptt_upper
 
+    def in_seconds(ptt: float | None, ptt_upper: float | None) -> bool | None:
+        return None if ptt is None or ptt_upper is None else ptt < 39
+
+    def stops(ptt: float | None, ptt_upper: float | None) -> bool:
+        return ptt < 1.3 * ptt_upper  # type: ignore[operator]  # that is the slip
+
     def known(ptt: float | None, ptt_upper: float | None, *, missing: bool) -> bool:
         answer = ptt_met(ptt, ptt_upper)
         return missing if answer is None else answer
@@ -182,10 +209,13 @@ def _ptt_function() -> Key:
         ptt_met,
         {
             "at-most-for-below": at_most,
+            "seconds-for-multiples": in_seconds,
+            "missing-stops-it": stops,
             "missing-is-no": partial(known, missing=False),
             "missing-is-yes": partial(known, missing=True),
         },
         inputs=[{"ptt": ptt, "ptt_upper": upper} for ptt, upper in SECONDS],
+        stops="missing-stops-it",
     )
 
 
@@ -198,3 +228,22 @@ KEYS: dict[str, Callable[[], Key]] = {
     "02.6": _first_day,
     "02.7": _ptt_function,
 }
+
+
+def key_of(asked: Question) -> Key:
+    """The key of a question; an error where the question's texts do not fit it."""
+    if asked.id not in KEYS:
+        raise CabinetkitError(f"question {asked.id} has no key in keys.py, so it cannot be checked")
+    key = KEYS[asked.id]()
+    for field, mine, theirs in (
+        ("wrong", asked.wrong, key.wrong),
+        ("slots", asked.slots or {}, key.right if asked.kind == "slots" else {}),
+    ):
+        for name in {*mine} ^ {*theirs}:
+            where = "is not in its key" if name in mine else "is missing"
+            raise CabinetkitError(f"question {asked.id}, {field}: '{name}' {where}")
+    wanted = {"choice": [key.right], "set": [*map(str, key.right)] if asked.kind == "set" else []}
+    for name in wanted.get(asked.kind, []):
+        if name not in (asked.options or {}):
+            raise CabinetkitError(f"question {asked.id}, options: '{name}' is missing")
+    return key

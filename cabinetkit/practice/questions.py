@@ -11,14 +11,21 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
-from cabinetkit.data import data, folder
+from cabinetkit.data import folder, text
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
 
 LEVELS = 3
 Kind = Literal["rule", "number", "choice", "set", "date", "function", "slots"]
-Text = Annotated[str, Field(min_length=1)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Hints = Annotated[tuple[Text, ...], Field(min_length=LEVELS, max_length=LEVELS)]
 # Which fields a kind needs beside those of every question; it may have no others of these.
 NEEDS: dict[str, set[str]] = {
@@ -41,9 +48,9 @@ R = TypeVar("R", bound=Record)
 class Misconception(Record):
     """What a fellow says who has it, and the lesson that answers it."""
 
-    id: str
+    id: Annotated[str, Field(pattern=r"^[A-Z]\d+[a-z]?$")]
     says: Text
-    lesson: str
+    lesson: Annotated[str, Field(pattern=r"^\d\d$")]
 
 
 class Wrong(Record):
@@ -63,7 +70,10 @@ class Slot(Record):
 
 
 class Question(Record):
-    """One question: what is asked, in what form, and what each answer earns."""
+    """One question: what is asked, in what form, and what each answer earns.
+
+    `code` is what a learner would write; it assigns to `answer`, and a test runs it.
+    """
 
     id: Annotated[str, Field(pattern=r"^\d\d\.\d+$")]
     lesson: Annotated[str, Field(pattern=r"^\d\d$")]
@@ -73,6 +83,7 @@ class Question(Record):
     when_right: Text
     hints: Hints
     wrong: dict[str, Wrong]
+    code: Text | None = None
     unit: str | None = None
     tolerance: Annotated[float, Field(ge=0)] | None = None
     options: Mapping[str, Text] | None = None
@@ -109,8 +120,12 @@ class Question(Record):
 @cache
 def misconceptions() -> dict[str, Misconception]:
     """All misconceptions by id, from `data/misconceptions.json`."""
-    rows = data("misconceptions.json")
-    return {row["id"]: _read(Misconception, row, "misconceptions.json") for row in rows}
+    return read_misconceptions(text("misconceptions.json").encode())
+
+
+def read_misconceptions(raw: bytes) -> dict[str, Misconception]:
+    """The misconceptions of a file; what is not well formed raises with file, id and field."""
+    return _by_id(Misconception, "misconceptions.json", raw)
 
 
 @cache
@@ -123,17 +138,27 @@ def read_questions(files: Mapping[str, bytes]) -> dict[str, Question]:
     """The questions of files; what is not well formed raises with file, question and field."""
     found: dict[str, Question] = {}
     for name, raw in files.items():
-        try:
-            rows = json.loads(raw)
-        except ValueError as error:
-            raise CabinetkitError(f"{name} is not JSON: {error}") from None
-        if not isinstance(rows, list):
-            raise CabinetkitError(f"{name}: a list of questions is expected")
-        for row in rows:
-            asked = _read(Question, row, name)
+        for asked in _by_id(Question, name, raw).values():
             if asked.id in found:
-                raise CabinetkitError(f"{name}, question {asked.id}: there are two of this id")
+                raise CabinetkitError(f"{name}, {asked.id}: there are two of this id")
             found[asked.id] = asked
+    return found
+
+
+def _by_id(record: type[R], file: str, raw: bytes) -> dict[str, R]:
+    try:
+        rows = json.loads(raw)
+    except ValueError as error:
+        raise CabinetkitError(f"{file} is not JSON: {error}") from None
+    if not isinstance(rows, list):
+        raise CabinetkitError(f"{file}: a list of records is expected")
+    found: dict[str, R] = {}
+    for row in rows:
+        each = _read(record, row, file)
+        name = str(getattr(each, "id", ""))
+        if name in found:
+            raise CabinetkitError(f"{file}, {name}: there are two of this id")
+        found[name] = each
     return found
 
 
@@ -153,7 +178,7 @@ def _read(record: type[R], row: Any, file: str) -> R:
         return record.model_validate(row)
     except ValidationError as error:
         fault = error.errors()[0]
-        field = ".".join(map(str, fault["loc"])) or "the question as a whole"
+        field = ".".join(map(str, fault["loc"])) or "the record as a whole"
         name = row.get("id", "without an id") if isinstance(row, dict) else shortened(row)
         why = fault["msg"].removeprefix("Value error, ")
         raise CabinetkitError(f"{file}, {name}, {field}: {why}") from None

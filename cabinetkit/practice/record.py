@@ -174,7 +174,7 @@ def recall(lesson: str) -> Recall | Said:
     No confident mistakes from earlier lessons.
 
     A mistake counts that was made with confidence 3 or 4, until the question has been answered
-    right a second time. Butler, Fazio and Marsh, Psychon Bull Rev 2011;18:1238.
+    right on two days. Butler, Fazio and Marsh, Psychon Bull Rev 2011;18:1238.
     """
     if not str(lesson).isdigit():
         return Said(f"{shortened(lesson)} is no lesson; say its number as text, such as '03'")
@@ -192,7 +192,8 @@ def _comes_back(standing: Standing) -> bool:
     if mistake is None:
         return False
     after = standing.checks[standing.checks.index(mistake) + 1 :]
-    return sum(event.status == "right" for event in after) < 2
+    # Twice on one day is once: what was forgotten a week later is what comes back.
+    return len({event.at.date() for event in after if event.status == "right"}) < 2
 
 
 # --- handing in -----------------------------------------------------------------------------------
@@ -209,6 +210,7 @@ def hand_in(lesson: str, *, notebook: str | Path | None = None, learner: str = "
     one of the lesson in this folder, else say `notebook=`. The file is written beside it and is
     sent nowhere: you give it to your instructor. Never overwrites a file. Never raises.
     """
+    lesson = str(lesson).zfill(2) if str(lesson).isdigit() else lesson
     path = _notebook(lesson, notebook)
     if isinstance(path, str):
         return Said(path)

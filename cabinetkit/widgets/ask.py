@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
@@ -15,7 +16,7 @@ from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.html import boxed, table
 from cabinetkit.practice.check import Result, Said, check, hint, solution
 from cabinetkit.practice.confidence import STEPS
-from cabinetkit.practice.keys import KEYS, Key
+from cabinetkit.practice.keys import Key, key_of
 from cabinetkit.practice.questions import Question, Slot, question
 from cabinetkit.practice.said import call
 from cabinetkit.widgets.gate import buttons
@@ -30,7 +31,7 @@ def ask(question_id: str) -> Ask | Said:
 
     >>> import cabinetkit as ck
     >>> asked = ck.ask("02.6")
-    >>> asked.fill("2024-05-20", confidence=3).status
+    >>> asked.fill("2024-02-29", confidence=3).status
     'right'
 
     Buttons and boxes work by keyboard. `.fill(...)` does the same without a mouse: one value, or
@@ -41,6 +42,8 @@ def ask(question_id: str) -> Ask | Said:
         return Ask(question(question_id))
     except CabinetkitError as error:
         return Said(str(error))
+    except Exception:  # an id can be any object
+        return Said("this is no question; say its number as text, such as '02.1'")
 
 
 class Ask:
@@ -48,7 +51,7 @@ class Ask:
 
     def __init__(self, asked: Question) -> None:
         self._asked = asked
-        self.controls, self._answer = _CONTROLS[asked.kind](asked, KEYS[asked.id]())
+        self.controls, self._answer = _CONTROLS[asked.kind](asked, key_of(asked))
         steps = [(label, step) for step, label in STEPS.items()]
         self.confidence = buttons("How sure are you?", steps, chosen=None)
         self._said = iw.HTML()
@@ -72,16 +75,19 @@ class Ask:
         if self.confidence.value is None:
             self.result = Result(self._asked.id, "not attempted", "say first how sure you are")
         else:
-            answer = self._answer({name: _of(each) for name, each in self.controls.items()})
-            self.result = check(
-                self._asked.id, answer, confidence=self.confidence.value, how="no code"
+            filled = {name: _of(each) for name, each in self.controls.items()}
+            answer = self._answer(filled)
+            self.result = (
+                Result(self._asked.id, "not attempted", "choose or fill in every answer")
+                if answer is ... or answer == set()
+                else self._checked(answer, filled)
             )
-            if self.result.status == "not attempted":
-                self.result = Result(
-                    self._asked.id, "not attempted", "choose or fill in every answer"
-                )
         self._show(self.result)
         return self.result
+
+    def _checked(self, answer: Any, filled: Mapping[str, Any]) -> Result:
+        kept = "; ".join(_kept(name, value) for name, value in filled.items() if value)
+        return check(self._asked.id, answer, self.confidence.value, how="no code", shown=kept)
 
     def fill(self, *value: Any, confidence: int, **values: Any) -> Result:
         """The same without a mouse: one value, or values by the label of their control."""
@@ -218,6 +224,13 @@ def _box(label: str) -> Any:
     return iw.Text(description=label, style=wide, layout=iw.Layout(width="auto"))
 
 
+def _kept(name: str, value: Any) -> str:
+    """What is kept of a control: its answer, and its label where there are several."""
+    if value is True:
+        return name
+    return str(value) if name == "answer" else f"{name}: {'' if value is BLANK else value}"
+
+
 def _set_to(control: Any, value: Any) -> None:
     try:
         control.value = str(value) if isinstance(control, iw.Text) else value
@@ -235,12 +248,10 @@ def _of(control: Any) -> Any:
     return BLANK if index is None or (isinstance(value, str) and not value.strip()) else value
 
 
-def _typed_number(text: Any) -> Any:
-    """A typed number; with a comma or a point, with or without a percent sign."""
-    try:
-        return float(str(text).replace("%", "").replace(",", ".").strip())
-    except ValueError:
-        return text  # the check says what is wrong with it
+def _typed_number(typed: Any) -> Any:
+    """A typed number; with a comma or a point, and with a unit behind it or without."""
+    found = re.fullmatch(r"\s*([-+]?\d+(?:[.,]\d+)?)\s*[A-Za-z%]*\s*", str(typed))
+    return float(found[1].replace(",", ".")) if found else typed
 
 
 def _options(control: Any) -> list[str]:

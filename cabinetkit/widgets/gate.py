@@ -50,6 +50,8 @@ class Gate:
 
     def predict(self, chosen: set[int], confidence: int) -> None:
         """The same without a mouse: the options that are ticked, counted from 1."""
+        if self._button.disabled:
+            raise CabinetkitError("you have predicted already: it shows; the first one is kept")
         confidence = step(confidence)
         unknown = set(chosen) - set(range(1, len(self._boxes) + 1))
         if unknown:
@@ -95,7 +97,7 @@ def predict(widget: Any, prediction: Iterable[int], *, confidence: int) -> Said:
         widget.predict(chosen, confidence=confidence)
     except CabinetkitError as error:
         return Said(str(error))
-    except (AttributeError, TypeError):
+    except Exception:  # what is given can be any object
         return Said(
             f"{shortened(prediction)} is no prediction for {shortened(widget)}; write "
             "ck.predict(tracer, {1, 2}, confidence=3) for a widget such as ck.rule_tracer()"

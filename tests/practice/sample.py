@@ -47,6 +47,7 @@ TEXTS = [
             "over": {"label": "over which arm", "options": {"p": "placebo", "c": "cabozantinib"}},
         },
     ),
+    _text(11, "slots", {}, slots={"wait": {"label": "wait", "unit": "days"}}),
 ]
 
 
@@ -66,6 +67,7 @@ KEYS: dict[str, Key] = {
     "90.9": Key(
         _times, {"adds": lambda x, y: x + y}, inputs=[{"x": 2, "y": 3}, {"x": 0.5, "y": 4}]
     ),
+    "90.11": Key({"wait": 42}, {}),
     "90.10": Key({"ratio": 0.38, "over": "p"}, {"arms-swapped": {"ratio": 1 / 0.38, "over": "c"}}),
 }
 

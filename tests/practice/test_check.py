@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -57,11 +57,76 @@ def test_each_known_wrong_answer_gets_its_own_hints_one_after_the_other(
         assert not any(result.text.endswith(text) for text in others if text != hint)
 
 
-def test_every_known_wrong_answer_is_wrong_and_no_two_are_the_same() -> None:
-    for name, key in KEYS.items():
-        made = key()
-        for wrong in made.wrong.values():
-            assert ck.check(name, wrong).status == "not yet"
+def test_no_two_known_wrong_answers_have_the_same_hints() -> None:
+    """Nor the general ones: level by level each is its own, but where two share a misconception."""
+    for asked in questions().values():
+        triples = [asked.hints, *(wrong.hints for wrong in asked.wrong.values())]
+        assert len({*triples}) == len(triples), asked.id
+        plainest = [wrong.hints[1] for wrong in asked.wrong.values()]
+        assert len({*plainest}) == len(plainest), asked.id
+        assert asked.hints[0] not in [wrong.hints[0] for wrong in asked.wrong.values()]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        lambda ptt: (ptt < 1.3 * ck.ULN) | (ptt > 100),
+        lambda ptt: (ptt < 1.3 * ck.ULN) | (ptt < 20),
+        lambda ptt: (ptt < 1.3 * ck.ULN) & (ptt < 60),
+        lambda ptt: (ptt < 1.3 * ck.ULN) & (ptt < 200),
+        lambda ptt: ptt < Decimal("1.31") * ck.ULN,
+        lambda ptt: (ptt < 1.3 * ck.ULN) & (ck.facts.ecog <= 2),
+    ],
+    ids=["or above 100", "or below 20", "and below 60", "and below 200", "1.31", "and ECOG"],
+)
+def test_a_plausible_but_wrong_rule_is_never_right(rule: Any) -> None:
+    found = ck.check("02.1", rule(ck.facts.ptt))
+    assert found.status == "not yet"
+    assert "for this patient" in found.text
+
+
+def test_seconds_are_not_taken_for_the_wrong_way_round() -> None:
+    """Another number of seconds is no known wrong answer, and is not called one."""
+    for limit in (20, 30, 36, 37):
+        assert ck.check("02.1", ck.facts.ptt < limit).wrong is None
+    assert ck.check("02.1", ck.facts.ptt < 39).wrong == "seconds-for-multiples"
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda ptt, ptt_upper: (
+            None if None in (ptt, ptt_upper) else ptt < 1.3 * ptt_upper or ptt > 100
+        ),
+        lambda ptt, ptt_upper: None if None in (ptt, ptt_upper) else ptt < min(1.3 * ptt_upper, 60),
+        lambda ptt, ptt_upper: None if None in (ptt, ptt_upper) else 20 < ptt < 1.3 * ptt_upper,
+    ],
+    ids=["or above 100", "and below 60", "and above 20"],
+)
+def test_a_plausible_but_wrong_function_is_never_right(function: Any) -> None:
+    def mine(ptt: float | None, ptt_upper: float | None) -> bool | None:
+        return None if ptt is None or ptt_upper is None else function(ptt, 1.3 * ptt_upper)
+
+    assert ck.check("02.7", mine).status == "not yet"
+
+
+def test_a_function_that_stops_at_a_missing_value_is_told_so() -> None:
+    found = ck.check("02.7", lambda ptt, ptt_upper: ptt < 1.3 * ptt_upper)
+    assert (found.wrong, found.misconception) == ("missing-stops-it", "E1")
+    assert found.text.startswith("your function stops where ptt is not known (None). ")
+
+
+@pytest.mark.parametrize("question", [q for q, asked in questions().items() if asked.code])
+def test_the_code_of_a_solution_is_right_when_it_is_run(question: str) -> None:
+    namespace: dict[str, Any] = {"ck": ck}
+    exec(questions()[question].code or "", namespace)
+    assert ck.check(question, namespace["answer"]).status == "right"
+    assert questions()[question].code in str(ck.solution(question))
+
+
+def test_each_rule_and_each_function_has_its_code() -> None:
+    coded = {q for q, asked in questions().items() if asked.code}
+    assert coded == {q for q, asked in questions().items() if asked.kind in ("rule", "function")}
 
 
 # Literals from the page, so that a key that goes wrong in the kit is seen here.
@@ -78,22 +143,28 @@ def test_the_faulty_lines_are_ecog_warfarin_and_blood_pressure() -> None:
     assert KEYS["02.4"]().right == {2, 4, 6}
 
 
-def test_ms_santos_is_kept_out_by_her_clot_until_six_calendar_months_are_full() -> None:
-    """Counted on a calendar: from 20 November 2023 to 20 May 2024 there are 182 days."""
+def test_ms_santos_is_kept_out_by_her_clot() -> None:
     assert KEYS["02.5"]().right == {
         "decision": "not eligible",
         "criterion": "history.thromboembolism",
         "section": "Patient history",
     }
-    assert KEYS["02.6"]().right == date(2024, 5, 20)
-    assert date(2024, 5, 20) - date(2023, 11, 20) == timedelta(days=182)
+
+
+def test_six_months_after_the_last_of_august_end_with_february() -> None:
+    """By hand: 31 February does not exist, and 2024 is a leap year."""
+    assert KEYS["02.6"]().right == date(2024, 2, 29)
 
 
 def test_the_function_of_the_page_has_three_answers() -> None:
     key = KEYS["02.7"]()
     answers = [key.right(**each) for each in key.inputs]
     # 1.3 times 30 is 39, and 1.3 times 40 is 52: the limit itself is not below it.
-    assert answers == [True, False, False, True, False, None, None]
+    # 1.3 times 50 is 65, and 1.3 times 100 is 130.
+    assert answers == [
+        *(True, False, False, True, False, True, False, True, True),
+        *(None, None),
+    ]
 
 
 def test_rules_are_those_of_the_page_and_not_of_each_other() -> None:
@@ -110,7 +181,9 @@ def test_two_keys_swapped_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         right, swapped = KEYS[one]().right, KEYS[other]
         with monkeypatch.context() as swap:
             swap.setitem(KEYS, one, swapped)
-            assert ck.check(one, right).status != "right"
+            found = ck.check(one, right)
+            assert found.status != "right"
+            assert "cannot be judged" not in found.text
 
 
 def test_no_key_is_reached_by_printing_a_question() -> None:
@@ -147,7 +220,7 @@ def test_numbers_of_any_type_count(number: Any) -> None:
 
 def test_a_half_filled_table_says_what_is_left() -> None:
     result = ck.check("02.2", {**dict.fromkeys(KEYS["02.2"]().right, ...), "everolimus": 28})
-    assert result.status == "not yet"
+    assert result.status == "not attempted"
     assert "octreotide" in result.says
     assert "everolimus" not in result.says
 
@@ -158,6 +231,7 @@ def test_a_wrong_rule_is_met_by_the_patient_it_fails_on() -> None:
 
 def test_unknown_questions_and_confidences_get_a_sentence() -> None:
     assert "the kit has: 02.1, 02.2" in ck.check("02.9", 3).says
+    assert ck.check("02.1", ck.facts.ptt < 1.3 * ck.ULN, 3).confidence == 3  # by place, too
     for odd in (9, 0, "3", 3 + 0j, True, float("nan"), [3], np.arange(3), Hostile()):
         found = ck.check("02.1", ck.facts.ptt < 1.3 * ck.ULN, confidence=odd)
         assert found.status == "not attempted"

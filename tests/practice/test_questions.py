@@ -10,7 +10,12 @@ import sample
 
 from cabinetkit.errors import CabinetkitError
 from cabinetkit.practice.keys import KEYS
-from cabinetkit.practice.questions import misconceptions, questions, read_questions
+from cabinetkit.practice.questions import (
+    misconceptions,
+    questions,
+    read_misconceptions,
+    read_questions,
+)
 
 
 def read(**changes: Any) -> None:
@@ -24,13 +29,14 @@ def read(**changes: Any) -> None:
     ("changes", "says"),
     [
         ({"prompt": None}, "90.json, 90.1, prompt: Field required"),
+        ({"prompt": "  "}, "90.json, 90.1, prompt: String should have at least 1 character"),
         ({"prompt": ""}, "90.json, 90.1, prompt: String should have at least 1 character"),
         ({"promt": "x"}, "90.json, 90.1, promt: Extra inputs are not permitted"),
         ({"kind": "essay"}, "90.json, 90.1, kind: Input should be 'rule', 'number'"),
         ({"hints": ["one", "two"]}, "90.json, 90.1, hints: Tuple should have at least 3 items"),
         ({"hints": ["one", "two", ""]}, "90.json, 90.1, hints.2: String should have at least 1"),
         ({"id": "1.90"}, "90.json, 1.90, id: String should match pattern"),
-        ({"lesson": "91"}, "90.json, 90.1, the question as a whole: '90.1' is no id of lesson"),
+        ({"lesson": "91"}, "90.json, 90.1, the record as a whole: '90.1' is no id of lesson"),
         ({"kind": "number"}, "a question of kind 'number' needs 'tolerance'"),
         ({"unit": "months"}, "a question of kind 'rule' has no use for 'unit'"),
         (
@@ -51,8 +57,8 @@ def test_a_question_that_is_not_well_formed_is_named(changes: Any, says: str) ->
     ("raw", "says"),
     [
         (b"[{", "90.json is not JSON"),
-        (b"{}", "90.json: a list of questions is expected"),
-        (b"[3]", "90.json, 3, the question as a whole"),
+        (b"{}", "90.json: a list of records is expected"),
+        (b"[3]", "90.json, 3, the record as a whole"),
         (b"\xff", "90.json is not JSON"),
     ],
 )
@@ -63,8 +69,28 @@ def test_a_file_that_is_none_is_named(raw: bytes, says: str) -> None:
 
 
 def test_two_questions_of_one_id_are_refused() -> None:
-    with pytest.raises(CabinetkitError, match=r"90.json, question 90\.1: there are two"):
+    with pytest.raises(CabinetkitError, match=r"90.json, 90\.1: there are two"):
         read_questions({"90.json": json.dumps([sample.TEXTS[0]] * 2).encode()})
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"{}", "misconceptions.json: a list of records is expected"),
+        (b'[{"says": "x", "lesson": "02"}]', "misconceptions.json, without an id, id: Field"),
+        (b'[{"id": "E1", "says": "x", "lesson": "xx"}]', "misconceptions.json, E1, lesson: String"),
+        (b'[{"id": "E1", "says": " ", "lesson": "02"}]', "misconceptions.json, E1, says: String"),
+        (
+            b'[{"id": "E1", "says": "x", "lesson": "02"},'
+            b' {"id": "E1", "says": "y", "lesson": "03"}]',
+            "misconceptions.json, E1: there are two of this id",
+        ),
+    ],
+)
+def test_misconceptions_that_are_not_well_formed_are_named(raw: bytes, says: str) -> None:
+    with pytest.raises(CabinetkitError) as error:
+        read_misconceptions(raw)
+    assert says in str(error.value)
 
 
 def test_each_question_has_a_key_whose_wrong_answers_it_names() -> None:

@@ -54,6 +54,15 @@ def test_what_is_no_prediction_is_a_sentence(prediction: Any, confidence: Any, s
     assert progress.events() == ()
 
 
+def test_a_second_prediction_is_none() -> None:
+    tracer = ck.rule_tracer("labs.ptt")
+    ck.predict(tracer, {1}, confidence=2)
+    again = ck.predict(tracer, {1, 4, 5}, confidence=4)
+    assert "you have predicted already" in again.says
+    assert tracer.prediction == {1}
+    assert len(progress.events()) == 1
+
+
 @pytest.mark.parametrize("widget", [None, 3, "tracer", object()])
 def test_what_is_no_widget_is_a_sentence(widget: Any) -> None:
     assert "for a widget such as ck.rule_tracer()" in ck.predict(widget, {1}, confidence=2).says
