@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cabinetkit.practice.shell import catch_missing_names
+
 if TYPE_CHECKING:
     from cabinetkit.eligibility import facts
     from cabinetkit.eligibility.boundary import boundary
@@ -127,3 +129,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+catch_missing_names()

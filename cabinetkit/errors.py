@@ -40,6 +40,8 @@ def shortened(value: object, *, limit: int = 40) -> str:
         text = str(value) if isinstance(value, str | Decimal) else repr(value)
     except ValueError:  # Python refuses to print integers of more than 4,300 digits
         return "a number of thousands of digits"
+    except Exception:  # what a learner gives may not be able to show itself
+        return f"an object of type {type(value).__name__}"
     shown = "".join(c if c.isprintable() else "�" for c in text[:limit])
     if len(text) > limit:
         shown += "…"

@@ -16,7 +16,7 @@ from cabinetkit.practice.judges import Verdict, judge
 from cabinetkit.practice.keys import key_of
 from cabinetkit.practice.questions import LEVELS, Question, question
 from cabinetkit.practice.said import solution_of
-from cabinetkit.practice.shell import catch_missing_names
+from cabinetkit.practice.spoken import spoken
 
 Status = Literal["not attempted", "not yet", "right"]
 How = Literal["code", "no code"]
@@ -79,6 +79,7 @@ class Said(Shown):
         return super()._repr_html_() + code
 
 
+@spoken
 def check(
     question_id: str,
     answer: object = ...,
@@ -160,6 +161,7 @@ def _answered(
     )
 
 
+@spoken
 def hint(question_id: str) -> Said:
     """The next hint to a question, plainer each time; there are three.
 
@@ -181,6 +183,7 @@ def hint(question_id: str) -> Said:
     return Said(f"Hint {level} of {LEVELS}: {asked.hint(wrong, level)}", _remarks())
 
 
+@spoken
 def solution(question_id: str) -> Said:
     """The answer to a question, and why. That it was asked for is recorded, with the tries so far.
 
@@ -220,11 +223,5 @@ def _remarks() -> tuple[str, ...]:
 
 
 def _safely(answer: Any) -> str:
-    """The answer as text, however it behaves."""
-    try:
-        return str(answer) if isinstance(answer, CabinetkitError) else shortened(answer, limit=400)
-    except Exception:  # its own __repr__ may raise
-        return f"an object of type {type(answer).__name__}"
-
-
-catch_missing_names()
+    """The answer as text; of an error of ours, what it says."""
+    return str(answer) if isinstance(answer, CabinetkitError) else shortened(answer, limit=400)

@@ -20,6 +20,7 @@ from cabinetkit.eligibility.rules import Rule
 from cabinetkit.eligibility.vocabulary import ULN
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
 from cabinetkit.html import boxed, table
+from cabinetkit.practice.spoken import spoken
 
 
 class Line(NamedTuple):
@@ -38,7 +39,7 @@ class Exhibit(tuple[Line, ...]):
         """The line of this number, counted from 1."""
         if number not in range(1, len(self) + 1):
             raise CabinetkitError(f"no line {shortened(number)}; they are 1 to {len(self)}")
-        return self[number - 1]
+        return self[int(number) - 1]
 
     def __repr__(self) -> str:
         return "\n".join(f"{n}. {c.id}: {rule}" for n, (c, rule) in enumerate(self, start=1))
@@ -48,6 +49,7 @@ class Exhibit(tuple[Line, ...]):
         return boxed(table(["line", "criterion", "what the page asks", "the machine's rule"], rows))
 
 
+@spoken
 def exhibit(question_id: str) -> Exhibit:
     """What question 02.4 lays on the table.
 
@@ -55,7 +57,7 @@ def exhibit(question_id: str) -> Exhibit:
     >>> len(ck.exhibit("02.4"))
     6
     """
-    if question_id not in _EXHIBITS:
+    if question_id not in [*_EXHIBITS]:
         raise CabinetkitError(
             f"question {shortened(question_id)} has nothing to show; these have: "
             f"{', '.join(_EXHIBITS)}.{near_miss(str(question_id), _EXHIBITS)}"

@@ -16,6 +16,7 @@ from cabinetkit.practice import progress as log
 from cabinetkit.practice.check import Said
 from cabinetkit.practice.confidence import STEPS
 from cabinetkit.practice.questions import Question, questions
+from cabinetkit.practice.spoken import spoken
 
 CERTAIN_FROM = 3  # the step from which a mistake counts as a confident one
 FORMAT = 1
@@ -111,6 +112,7 @@ class Progress(Shown):
         return (*self.notes, "Kept on this machine only; nothing is sent.")
 
 
+@spoken
 def progress() -> Progress:
     """What is done and open, and where to resume: one page, which can be printed.
 
@@ -166,6 +168,7 @@ class Recall(Shown):
         ]
 
 
+@spoken
 def recall(lesson: str) -> Recall | Said:
     """Confident mistakes of the lessons before this one, to be answered once more.
 
@@ -199,6 +202,7 @@ def _comes_back(standing: Standing) -> bool:
 # --- handing in -----------------------------------------------------------------------------------
 
 
+@spoken
 def hand_in(lesson: str, *, notebook: str | Path | None = None, learner: str = "") -> Said:
     """Write one file with the notebook, the answers, the attempts and the confidence of a lesson.
 

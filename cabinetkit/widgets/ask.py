@@ -19,6 +19,7 @@ from cabinetkit.practice.confidence import STEPS
 from cabinetkit.practice.keys import Key, key_of
 from cabinetkit.practice.questions import Question, Slot, question
 from cabinetkit.practice.said import call
+from cabinetkit.practice.spoken import spoken
 from cabinetkit.widgets.gate import buttons
 from cabinetkit.widgets.static import Static
 
@@ -26,6 +27,7 @@ STATIC = "A static copy: to answer, open the notebook with a running kernel."
 BLANK = object()  # what a control that nobody has touched answers
 
 
+@spoken
 def ask(question_id: str) -> Ask | Said:
     """A question to answer without code; it is checked, and recorded, as `ck.check` does.
 

@@ -15,6 +15,7 @@ from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.practice import progress
 from cabinetkit.practice.check import How, Said
 from cabinetkit.practice.confidence import STEPS, step
+from cabinetkit.practice.spoken import spoken
 
 
 class Gate:
@@ -81,6 +82,7 @@ class Gate:
         self._opened(chosen, self._confidence.value)
 
 
+@spoken
 def predict(widget: Any, prediction: Iterable[int], *, confidence: int) -> Said:
     """Predict before a widget shows anything: the same as ticking its boxes, without a browser.
 

@@ -12,6 +12,7 @@ import pytest
 MISSING = "'answer' does not exist yet. Run the cell above that makes it"
 CELLS = [
     ("import cabinetkit as ck", ""),
+    ("ck.compare(line.rule, line.criterion)", "'line' does not exist yet."),
     ('ck.check("02.1", answer)', MISSING),
     ('ck.check("02.1", answer.rule)', MISSING),
     ("answer", "NameError"),
