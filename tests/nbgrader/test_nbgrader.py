@@ -231,5 +231,5 @@ def test_a_wrong_answer_gets_the_sentence_of_the_check_and_no_traceback(
     assert len(outputs) == len(ASKED[name])
     for question, (error,) in zip(ASKED[name], outputs, strict=True):
         (sentence,) = error.traceback
-        assert sentence.startswith(f"{question} not yet: ")
+        assert sentence.startswith(f"{question} not ")
         assert "File" not in sentence
