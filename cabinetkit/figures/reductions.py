@@ -69,16 +69,12 @@ def plot_reduction(
 
 def _ratio(given: object) -> float | None:
     """A hazard ratio as a number, also of a published one."""
-    value: object = getattr(given, "value", None) if _is_ratio(given) else given
+    value = given.value if isinstance(given, Outcome) and given.unit == "ratio" else given
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 < float(value) < 1e9:
         raise CabinetkitError(f"{shortened(value)} is no hazard ratio; say one such as 0.38")
     return float(value)
-
-
-def _is_ratio(given: object) -> bool:
-    return isinstance(given, Outcome) and given.unit == "ratio"
 
 
 def draw(found: Sequence[RiskReduction], label: str, ratio: float | None) -> Figure:

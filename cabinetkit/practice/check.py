@@ -16,7 +16,7 @@ from cabinetkit.practice.judges import Verdict, judge
 from cabinetkit.practice.keys import key_of
 from cabinetkit.practice.questions import LEVELS, Question, question
 from cabinetkit.practice.said import solution_of
-from cabinetkit.practice.spoken import spoken
+from cabinetkit.practice.spoken import Said, spoken
 
 Status = Literal["not attempted", "not yet", "right"]
 How = Literal["code", "no code"]
@@ -54,29 +54,6 @@ class Result(Shown):
             f"<p>{plain(self.text)}</p></div>",
             *remarks,
         )
-
-
-@dataclass(frozen=True, repr=False)
-class Said(Shown):
-    """A sentence, code where there is some, and what has to be known besides."""
-
-    text: str
-    remarks: tuple[str, ...] = ()
-    code: str = ""
-
-    @property
-    def says(self) -> str:
-        """The sentence."""
-        return self.text
-
-    def __str__(self) -> str:
-        return "\n".join([super().__str__(), *(["", self.code] if self.code else [])])
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        code = f"<pre>{plain(self.code)}</pre>" if self.code else ""
-        return super()._repr_html_() + code
 
 
 @spoken

@@ -21,6 +21,7 @@ from cabinetkit.errors import CabinetkitError, near_miss, shortened
 from cabinetkit.guarded import called
 from cabinetkit.practice.keys import Key
 from cabinetkit.practice.questions import Question, Slot
+from cabinetkit.practice.said import call, number
 
 DAYS_IN_A_MONTH = 30.4375
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
@@ -103,7 +104,7 @@ def number_verdict(
 
     if near(right):
         return RIGHT
-    where = f"{given:.4g} {unit if unit not in {'ratio', 'proportion'} else ''}".strip()
+    where = number(given, unit)
     for name, other in wrong.items():
         if near(other):
             return Verdict(False, f"{where} is not it.", name)
@@ -142,8 +143,8 @@ def _choice(asked: Question, key: Key, answer: object) -> Verdict:
 
 def as_option(answer: object, options: Mapping[str, str]) -> str:
     """The option that is meant: its name or its text, in any case; a whole number for a name."""
-    number = isinstance(answer, numbers.Number) and not isinstance(answer, bool)
-    text = str(whole(answer)) if number else answer
+    counted = isinstance(answer, numbers.Number) and not isinstance(answer, bool)
+    text = str(whole(answer)) if counted else answer
     if isinstance(text, str):
         folded = text.strip().casefold()
         for name, label in options.items():
@@ -182,8 +183,8 @@ def _set(asked: Question, key: Key, answer: object) -> Verdict:
 
 
 def _few(answer: Any, most: int = 100) -> Iterator[Any]:
-    for number, each in enumerate(answer):
-        if number == most:
+    for seen, each in enumerate(answer):
+        if seen == most:
             raise CabinetkitError(f"more than {most} members: name those that are asked for")
         yield each
 
@@ -220,7 +221,7 @@ def _function(asked: Question, key: Key, answer: object) -> Verdict:
         raise CabinetkitError("the kit has nothing to try this function on")
     for arguments in key.inputs:
         output, wrong = called(answer, dict(arguments))
-        said = ", ".join(f"{name} = {value!r}" for name, value in arguments.items())
+        said = call(arguments)
         if wrong:
             missing = [name for name, value in arguments.items() if value is None]
             if missing and "raises" in wrong:

@@ -13,10 +13,9 @@ from typing import Any
 from cabinetkit.errors import shortened
 from cabinetkit.html import Shown
 from cabinetkit.practice import progress as log
-from cabinetkit.practice.check import Said
 from cabinetkit.practice.confidence import STEPS
 from cabinetkit.practice.questions import Question, questions
-from cabinetkit.practice.spoken import spoken
+from cabinetkit.practice.spoken import Said, spoken
 
 CERTAIN_FROM = 3  # the step from which a mistake counts as a confident one
 FORMAT = 1

@@ -1,29 +1,41 @@
-"""A call that was mistyped is answered with a sentence, as everything else is."""
+"""What a call answers in a sentence; a call that was mistyped is answered so, too."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from cabinetkit.html import Shown
+from cabinetkit.html import Shown, plain
 
 P = ParamSpec("P")
 R = TypeVar("R")
 UNSEEN = {"how", "shown"}  # what no learner gives
 
 
-class Misspelt(Shown):
-    """What is wrong with a call, and how it is written."""
+@dataclass(frozen=True, repr=False)
+class Said(Shown):
+    """A sentence, code where there is some, and what has to be known besides."""
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    text: str
+    remarks: tuple[str, ...] = ()
+    code: str = ""
 
     @property
     def says(self) -> str:
         """The sentence."""
-        return self._text
+        return self.text
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(["", self.code] if self.code else [])])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        code = f"<pre>{plain(self.code)}</pre>" if self.code else ""
+        return super()._repr_html_() + code
 
 
 def spoken(function: Callable[P, R]) -> Callable[P, R]:
@@ -38,7 +50,7 @@ def spoken(function: Callable[P, R]) -> Callable[P, R]:
             signature.bind(*args, **kwargs)
         except TypeError as error:
             name = function.__name__
-            answer: Any = Misspelt(f"ck.{name}: {error}. It is written ck.{name}({names}).")
+            answer: Any = Said(f"ck.{name}: {error}. It is written ck.{name}({names}).")
             return answer  # type: ignore[no-any-return]  # a sentence in the place of an answer
         return function(*args, **kwargs)
 

@@ -31,6 +31,11 @@ def label_of(frame: DataFrame) -> str:
     return label
 
 
+def before(label: str) -> str:
+    """The label as it stands before a sentence; nothing for a cohort without one."""
+    return f"{label}. " if label else ""
+
+
 def checked(frame: DataFrame, *, arm: str | None = None, weights: str | None = None) -> DataFrame:
     """The rows of an arm, or all rows: `months` as floats, `event` as 0 or 1, `weight` as counts.
 

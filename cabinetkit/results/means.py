@@ -7,7 +7,7 @@ from math import hypot, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
 from cabinetkit.html import Shown
-from cabinetkit.results.cohort import months_of, two_arms
+from cabinetkit.results.cohort import before, months_of, two_arms
 from cabinetkit.results.curves import Z_95, Interval, KaplanMeier, kaplan_meier
 
 if TYPE_CHECKING:
@@ -52,9 +52,8 @@ class RestrictedMean(Shown):
     @property
     def says(self) -> str:
         """Both means and their difference, with the horizon."""
-        before = f"{self.label}. " if self.label else ""
         return (
-            f"{before}Within the first {self.horizon:g} months, mean event-free time "
+            f"{before(self.label)}Within the first {self.horizon:g} months, mean event-free time "
             f"{self.means[0]} with {self.arm} and {self.means[1]} with {self.over}: difference "
             f"{self.difference}."
         )

@@ -9,7 +9,7 @@ from math import erfc, exp, sqrt
 from typing import TYPE_CHECKING
 
 from cabinetkit.html import Shown
-from cabinetkit.results.cohort import CohortError, stratum, two_arms
+from cabinetkit.results.cohort import CohortError, before, stratum, two_arms
 from cabinetkit.results.curves import Z_95, Interval
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class HazardRatio(Shown):
         """The ratio with its direction, its strata and its interval."""
         kind = f"stratified by {' and '.join(self.strata)}" if self.strata else "unstratified"
         return (
-            f"{_before(self.label)}Hazard ratio, {self.arm} over {self.over}, {kind}: "
+            f"{before(self.label)}Hazard ratio, {self.arm} over {self.over}, {kind}: "
             f"{self.ratio:.3f} ({self.interval.said(3)}; {p_value(self.p)}), from {self.events} "
             f"events in {self.n} patients."
         )
@@ -67,7 +67,7 @@ class LogRank(Shown):
     def says(self) -> str:
         """The test with its one degree of freedom, and the events of each arm."""
         return (
-            f"{_before(self.label)}Log-rank test of {self.arm} against {self.over}: chi-squared "
+            f"{before(self.label)}Log-rank test of {self.arm} against {self.over}: chi-squared "
             f"{self.chi_squared:.2f} on 1 degree of freedom, {p_value(self.p)}; events "
             f"{self.events[0]} and {self.events[1]}."
         )
@@ -93,7 +93,7 @@ class ProportionalHazards(Shown):
             "proof that it does not"
         )
         return (
-            f"{_before(self.label)}Proportional hazards, {self.arm} over {self.over}: {found} "
+            f"{before(self.label)}Proportional hazards, {self.arm} over {self.over}: {found} "
             f"(chi-squared {self.chi_squared:.2f}, {p_value(self.p)})."
         )
 
@@ -256,7 +256,3 @@ def _comparable(rows: DataFrame, strata: list[str], arm: str, over: str) -> None
     within = [stratum(name) for name in strata]
     if strata and (rows.groupby(within)["treated"].nunique() < 2).all():
         raise CohortError(f"no stratum of {' and '.join(strata)} holds both {arm} and {over}")
-
-
-def _before(label: str) -> str:
-    return f"{label}. " if label else ""

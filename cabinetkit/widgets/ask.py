@@ -14,12 +14,12 @@ from traitlets import TraitError
 from cabinetkit.eligibility.words import say
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.html import boxed, table
-from cabinetkit.practice.check import Result, Said, check, hint, solution
+from cabinetkit.practice.check import Result, check, hint, solution
 from cabinetkit.practice.confidence import STEPS
 from cabinetkit.practice.keys import Key, key_of
 from cabinetkit.practice.questions import Question, Slot, question
 from cabinetkit.practice.said import call
-from cabinetkit.practice.spoken import spoken
+from cabinetkit.practice.spoken import Said, spoken
 from cabinetkit.widgets.gate import buttons
 from cabinetkit.widgets.static import Static
 

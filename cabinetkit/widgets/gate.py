@@ -13,9 +13,9 @@ import ipywidgets as iw
 
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.practice import progress
-from cabinetkit.practice.check import How, Said
+from cabinetkit.practice.check import How
 from cabinetkit.practice.confidence import STEPS, step
-from cabinetkit.practice.spoken import spoken
+from cabinetkit.practice.spoken import Said, spoken
 
 
 class Gate:
