@@ -63,7 +63,7 @@ def plot_km(
         alt=_alt(curves, end, label) + lines,
         head=HEAD,
         rows=[(named(curve.arm), *line.cells) for curve in curves for line in curve.table(months)],
-        png=png(draw(curves, end, cited, band=band)),
+        paint=lambda: png(draw(curves, end, cited, band=band)),
     )
 
 

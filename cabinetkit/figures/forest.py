@@ -64,7 +64,7 @@ def plot_forest(
             )
             for row in rows
         ],
-        png=png(draw(rows, what)),
+        paint=lambda: png(draw(rows, what)),
     )
 
 

@@ -73,7 +73,7 @@ def plot_hazard(cohort: DataFrame, *, width: float = 3, until: float | None = No
         alt=f"Hazards on a log axis, {label}. {told}.",
         head=HEAD,
         rows=[_row(rate) for rate in rates],
-        png=png(draw(rates, label)),
+        paint=lambda: png(draw(rates, label)),
     )
 
 

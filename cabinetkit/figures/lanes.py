@@ -28,7 +28,7 @@ def plot_window(window: Window) -> Picture:
         alt=_alt(window),
         head=HEAD,
         rows=window.rows,
-        png=_png(window),
+        paint=lambda: _png(window),
     )
 
 

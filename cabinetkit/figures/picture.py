@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ GREEN, PURPLE = "#007559", "#A0507F"  # darkened
 # The same for words, which need more contrast than a line does.
 INK = {BLUE: BLUE, VERMILLION: "#A34700", BLACK: BLACK, GREEN: GREEN, PURPLE: PURPLE}
 DOTS_PER_INCH = 160
+MOVING = 110  # of a picture that is drawn anew at each move, which must be quick
 # Seven and a half inches at this size are still read when the picture is shown 600 pixels wide.
 WIDTH, SIZE = 7.5, 12
 ROOM = 18  # letters of a name
@@ -28,19 +30,29 @@ ROOM = 18  # letters of a name
 
 @dataclass(frozen=True)
 class Picture:
-    """A PNG with its alt text, one sentence that says what it shows, and its data as a table."""
+    """A PNG with its alt text, one sentence that says what it shows, and its data as a table.
+
+    `paint` draws it; that is not done before somebody looks.
+    """
 
     sentence: str
     alt: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
-    png: bytes = field(repr=False)
+    paint: Callable[[], bytes] = field(repr=False, compare=False)
+
+    @cached_property
+    def png(self) -> bytes:
+        """The picture itself."""
+        return self.paint()
 
     def _repr_html_(self) -> str:
         image = base64.b64encode(self.png).decode("ascii")
+        # With its shape known beforehand, nothing below jumps when one picture replaces another.
+        width, height = (int.from_bytes(self.png[at : at + 4], "big") for at in (16, 20))
         return boxed(
             f'<img alt="{escape(self.alt)}" src="data:image/png;base64,{image}" '
-            'style="width: 100%; max-width: 52em">',
+            f'style="width: 100%; max-width: 52em; aspect-ratio: {width} / {height}">',
             f'<p role="status">{plain(self.sentence)}</p>',
             table(self.head, self.rows),
         )
@@ -49,10 +61,10 @@ class Picture:
         return "\n".join([*wrapped(self.sentence), *columns(self.head, self.rows)])
 
 
-def png(figure: Figure) -> bytes:
+def png(figure: Figure, dots_per_inch: int = DOTS_PER_INCH) -> bytes:
     """The figure as a PNG on white, which is readable in a light and in a dark theme."""
     written = BytesIO()
-    figure.savefig(written, format="png", dpi=DOTS_PER_INCH, facecolor="white")
+    figure.savefig(written, format="png", dpi=dots_per_inch, facecolor="white")
     return written.getvalue()
 
 

@@ -63,7 +63,7 @@ def plot_reduction(
         ),
         head=HEAD,
         rows=[_row(each) for each in found],
-        png=png(draw(found, label, ratio)),
+        paint=lambda: png(draw(found, label, ratio)),
     )
 
 

@@ -46,7 +46,7 @@ class Event(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: AwareDatetime
-    kind: Literal["check", "predict", "hint", "solution", "hand-in"]
+    kind: Literal["check", "predict", "observe", "checkpoint", "hint", "solution", "hand-in"]
     question: Text
     status: Literal["not attempted", "not yet", "right"] | None = None
     misconception: Text | None = None

@@ -20,7 +20,7 @@ from cabinetkit.practice.keys import Key, key_of
 from cabinetkit.practice.questions import Question, Slot, question
 from cabinetkit.practice.said import call
 from cabinetkit.practice.spoken import Said, spoken
-from cabinetkit.widgets.gate import buttons
+from cabinetkit.widgets.controls import buttons, tick
 from cabinetkit.widgets.static import Static
 
 STATIC = "A static copy: to answer, open the notebook with a running kernel."
@@ -166,10 +166,7 @@ def _choice(asked: Question, key: Key) -> Controls:
 
 
 def _set(asked: Question, key: Key) -> Controls:
-    boxes = {
-        label: iw.Checkbox(description=label, indent=False, layout=iw.Layout(width="auto"))
-        for label in (asked.options or {}).values()
-    }
+    boxes = {label: tick(label) for label in (asked.options or {}).values()}
     return boxes, lambda filled: {label for label, ticked in filled.items() if ticked is True}
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Mapping
 from typing import Any, NamedTuple
-
-import ipywidgets as iw
 
 from cabinetkit.eligibility.criteria import criteria
 from cabinetkit.eligibility.evaluate import evaluate
@@ -15,16 +13,13 @@ from cabinetkit.eligibility.screening import Status, status
 from cabinetkit.eligibility.show import SYMBOL
 from cabinetkit.eligibility.words import because, say
 from cabinetkit.eligibility.worlds import ON
-from cabinetkit.errors import CabinetkitError, shortened
-from cabinetkit.html import Markup, boxed, table
-from cabinetkit.widgets.gate import Gate, buttons
+from cabinetkit.figures.marks import grid
+from cabinetkit.figures.picture import Picture
+from cabinetkit.widgets.controls import Buttons, Control, Number, Ticks
 from cabinetkit.widgets.sentences import Choice, sentence
-from cabinetkit.widgets.static import Static
+from cabinetkit.widgets.widget import Widget
 
-STATIC = (
-    "A static copy: the page's own rule is shown. The predictions and the controls need a running "
-    "kernel."
-)
+HEAD = ("patient (invented)", "your rule", "the page", "", "because, by the page")
 
 
 def rule_tracer(criterion: str = "labs.ptt") -> RuleTracer:
@@ -46,76 +41,60 @@ class Judged(NamedTuple):
     page: Status
     why: str
 
+    @property
+    def differs(self) -> bool:
+        """Whether the two rules part on this patient."""
+        return self.mine != self.page
 
-class RuleTracer:
-    """Three choices make a rule; six patients are judged by it and by the page.
 
-    Predict first, in the boxes or with `.predict({1, 2}, confidence=3)`. `.values()` gives the
-    plain facts of what is shown, `.static(...)` the same as a table that needs no kernel.
-    """
+class RuleTracer(Widget):
+    """Three choices make a rule; six patients are judged by it and by the page."""
 
     def __init__(self, criterion: str) -> None:
         self._sentence, self._criterion = sentence(criterion), criteria[criterion]
-        self._page = {name: choice.page for name, choice in self._sentence.choices.items()}
-        self.prediction: set[int] | None = None
-        self.confidence: int | None = None
         labels = [f"{n}. {what}" for n, (what, _) in enumerate(self._sentence.patients, start=1)]
-        prompt = f"{escape(self._criterion.says)}. Which of the six may enter? Tick them."
-        self._gate = Gate(f"02.rule-tracer {criterion}", prompt, labels, self._open)
-        self.controls = {n: _control(c) for n, c in self._sentence.choices.items()}
-        for control in self.controls.values():
-            control.observe(lambda _: self._update(), names="value")
-        self._reset = iw.Button(description="Reset to the page")
-        self._reset.on_click(lambda _: self.reset())
-        self._shown = iw.HTML()
-        self._trace = iw.VBox(
-            [*self.controls.values(), self._reset, self._shown], layout=iw.Layout(display="none")
+        super().__init__(
+            f"02.rule-tracer {criterion}",
+            prompt=f"{self._criterion.says}. Which of the six may enter? Tick them.",
+            prediction=Ticks(labels, one="patient"),
+            controls={name: _control(each) for name, each in self._sentence.choices.items()},
+            reset="Reset to the page",
         )
-        self.view = iw.VBox([self._gate.view, self._trace])
 
-    def predict(self, enter: set[int], *, confidence: int) -> None:
-        """Say which patients may enter, counted from 1, and how sure you are; then it shows."""
-        self._gate.predict(enter, confidence)
-
-    def reset(self) -> None:
-        """Set every choice as the page has it."""
-        for name, control in self.controls.items():
-            control.value = self._page[name]
-
-    def settings(self) -> dict[str, Any]:
-        """What the controls are set to."""
-        return {name: control.value for name, control in self.controls.items()}
-
-    def values(self, **settings: Any) -> dict[str, Any]:
-        """The rule in words, and each patient's status by it and by the page."""
-        rule = self._rule(**{**self.settings(), **settings})
-        judged = self._judged(rule)
+    def facts(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        rule = self._sentence.build(**settings)
         rows = [
-            {"patient": what, "yours": mine, "page": page, "differs": mine != page}
-            for what, mine, page, _ in judged
+            {"patient": each.what, "yours": each.mine, "page": each.page, "differs": each.differs}
+            for each in self._judged(rule)
         ]
-        return {"rule": say(rule), "sentence": _sentence(rule, judged), "patients": rows}
+        return {"rule": say(rule), "patients": rows}
 
-    def static(self, **settings: Any) -> Static:
-        """The same for a reader without a kernel; unless told otherwise with the page's rule."""
-        rule = self._rule(**{**self._page, **settings})
-        return _static(rule, self._judged(rule))
+    def picture(self, settings: Mapping[str, Any]) -> Picture:
+        rule = self._sentence.build(**settings)
+        judged = self._judged(rule)
+        differing = [n for n, each in enumerate(judged, start=1) if each.differs]
+        told = "; ".join(f"{n}: yours {j.mine}, page {j.page}" for n, j in enumerate(judged, 1))
+        return Picture(
+            sentence=_sentence(rule, differing),
+            alt=f"Six patients, by your rule and by the page. {told}.",
+            head=HEAD,
+            rows=[_row(n, each) for n, each in enumerate(judged, start=1)],
+            paint=lambda: grid(
+                [
+                    ("your rule", [each.mine for each in judged]),
+                    ("the page", [each.page for each in judged]),
+                ],
+                differing,
+            ),
+        )
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        still = self.static()
-        live: dict[str, Any] = self.view._repr_mimebundle_()
-        page = boxed(f'<p class="ck-small">{STATIC}</p>', still.html)
-        return live | {"text/html": page, "text/plain": still.text}
-
-    # --- what is shown ----------------------------------------------------------------------------
-
-    def _rule(self, **settings: Any) -> Rule:
-        unknown = set(settings) - set(self._page)
-        if unknown:
-            raise CabinetkitError(
-                f"no choice called {shortened(min(unknown))}; there are: {', '.join(self._page)}"
-            )
-        return self._sentence.build(**settings)
+    def outcome(self, prediction: Any) -> str:
+        page = self._judged(self._criterion.rule)
+        enter = {n for n, each in enumerate(page, start=1) if each.page == "met"}
+        if prediction == enter:
+            return "You predicted all six as the page has them."
+        parts = ", ".join(map(str, sorted(prediction ^ enter)))
+        return f"Your prediction and the page part on: {parts}."
 
     def _judged(self, rule: Rule) -> list[Judged]:
         judged = []
@@ -125,67 +104,32 @@ class RuleTracer:
             judged.append(Judged(what, status(mine), status(page), because(page)))
         return judged
 
-    def _open(self, prediction: set[int], confidence: int) -> None:
-        self.prediction, self.confidence = prediction, confidence
-        self._trace.layout.display = None
-        self._update()
 
-    def _update(self) -> None:
-        if self.prediction is not None:
-            rule = self._rule(**self.settings())
-            judged = self._judged(rule)
-            outcome = _outcome(self.prediction, judged)
-            self._shown.value = boxed(f"<p>{escape(outcome)}</p>", _static(rule, judged).html)
-
-
-def _outcome(prediction: set[int], judged: list[Judged]) -> str:
-    """How the prediction did, by the page."""
-    enter = {n for n, row in enumerate(judged, start=1) if row.page == "met"}
-    if prediction == enter:
-        return "You predicted all six as the page has them."
-    return (
-        f"Your prediction and the page part on: {', '.join(map(str, sorted(prediction ^ enter)))}."
-    )
-
-
-def _sentence(rule: Rule, judged: list[Judged]) -> str:
-    wrong = [str(n) for n, row in enumerate(judged, start=1) if row.mine != row.page]
-    if not wrong:
+def _sentence(rule: Rule, differing: list[int]) -> str:
+    if not differing:
         return f"“{say(rule)}” judges all six patients as the page does."
-    who = "patient " + wrong[0] if len(wrong) == 1 else "patients " + ", ".join(wrong)
-    return f"“{say(rule)}” differs from the page on {who}."
+    who = ", ".join(map(str, differing))
+    one = "patient" if len(differing) == 1 else "patients"
+    return f"“{say(rule)}” differs from the page on {one} {who}."
 
 
-def _static(rule: Rule, judged: list[Judged]) -> Static:
-    sentence = _sentence(rule, judged)
-    rows = [
-        [
-            f"{n}. {what}",
-            f"{SYMBOL[mine]} {mine}",
-            f"{SYMBOL[page]} {page}",
-            "≠ differs" if mine != page else "same",
-            why,
-        ]
-        for n, (what, mine, page, why) in enumerate(judged, start=1)
+def _row(number: int, each: Judged) -> list[str]:
+    return [
+        f"{number}. {each.what}",
+        f"{SYMBOL[each.mine]} {each.mine}",
+        f"{SYMBOL[each.page]} {each.page}",
+        "≠ differs" if each.differs else "same",
+        each.why,
     ]
-    head = ["patient (invented)", "your rule", "the page", "", "because, by the page"]
-    body = [
-        [*row[:1], *(Markup(f'<span class="ck-still">{c}</span>') for c in row[1:4]), row[4]]
-        for row in rows
-    ]
-    said = f'<div role="status" aria-live="polite"><p>{escape(sentence)}</p></div>'
-    text = "\n".join([sentence, *("  ".join(row) for row in rows)])
-    return Static(sentence, boxed(said, table(head, body)), text)
 
 
-def _control(choice: Choice) -> Any:
+def _control(choice: Choice) -> Control:
     if choice.options:
-        return buttons(choice.label, choice.options, chosen=choice.page)
-    return iw.BoundedFloatText(
-        value=choice.page,
-        min=choice.lowest,
-        max=choice.highest,
+        return Buttons(choice.label, choice.options, chosen=choice.page)
+    return Number(
+        choice.label,
+        choice.page,
+        lowest=choice.lowest,
+        highest=choice.highest,
         step=choice.step,
-        description=choice.label,
-        style={"description_width": "initial"},
     )

@@ -45,6 +45,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch, module: Any, plot: Any) -> tuple[Pict
     write = module.png
     monkeypatch.setattr(module, "png", lambda figure: kept.append(figure) or write(figure))
     picture = plot()
+    assert picture.png
     return picture, kept[0]
 
 

@@ -12,10 +12,10 @@ from cabinetkit.practice import progress
 
 def test_a_prediction_without_a_browser_opens_the_widget_and_is_recorded() -> None:
     tracer = ck.rule_tracer("labs.ptt")
-    assert tracer._trace.layout.display == "none"
+    assert tracer._moving.layout.display == "none"
     said = ck.predict(tracer, {4, 1}, confidence=2)
     assert said.says == "You predicted 1, 4 (confidence 2: unsure). Now it shows."
-    assert tracer._trace.layout.display is None
+    assert tracer._moving.layout.display is None
     assert (tracer.prediction, tracer.confidence) == ({1, 4}, 2)
     [event] = progress.events()
     assert (event.kind, event.question, event.lesson) == (
@@ -27,11 +27,11 @@ def test_a_prediction_without_a_browser_opens_the_widget_and_is_recorded() -> No
 
 def test_a_prediction_by_its_boxes_is_recorded_as_such() -> None:
     tracer = ck.rule_tracer("labs.ptt")
-    gate = tracer._gate
-    gate._button.click()
+    gate = tracer.gate
+    gate.button.click()
     assert progress.events() == ()  # first say how sure you are
-    gate._confidence.value = 4
-    gate._button.click()
+    gate.confidence.value = 4
+    gate.button.click()
     [event] = progress.events()
     assert (event.answer, event.confidence, event.how) == ("none", 4, "no code")
 

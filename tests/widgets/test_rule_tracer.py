@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import product
 from typing import Any
 
@@ -24,25 +25,25 @@ def _positions(choice: Choice) -> list[Any]:
 @pytest.mark.parametrize("criterion", CRITERIA)
 def test_nothing_is_shown_before_a_prediction(criterion: str) -> None:
     tracer = ck.rule_tracer(criterion)
-    assert tracer._trace.layout.display == "none"
-    assert tracer._shown.value == ""
+    assert tracer._moving.layout.display == "none"
+    assert tracer.shown.value == ""
     for control in tracer.controls.values():
         if hasattr(control, "options"):
-            control.value = control.options[-1]
-    assert tracer._shown.value == ""
+            control.value = control.options[-1][1]
+    assert tracer.shown.value == ""
 
 
 def test_a_prediction_needs_a_confidence() -> None:
     tracer = ck.rule_tracer("labs.ptt")
-    tracer._gate._button.click()
+    tracer.gate.button.click()
     assert tracer.prediction is None
-    assert "how sure" in tracer._gate._notice.value
-    tracer._gate._boxes[0].value = True
-    tracer._gate._confidence.value = 2
-    tracer._gate._button.click()
+    assert "how sure" in tracer.gate.notice.value
+    tracer.gate.answer.parts[0].value = True
+    tracer.gate.confidence.value = 2
+    tracer.gate.button.click()
     assert (tracer.prediction, tracer.confidence) == ({1}, 2)
-    assert tracer._trace.layout.display is None
-    assert "part on: 5" in tracer._shown.value
+    assert tracer._moving.layout.display is None
+    assert "part on: 5" in tracer.shown.value
 
 
 @pytest.mark.parametrize("bad", [({9}, 2), ({1}, 7)])
@@ -72,11 +73,8 @@ def test_over_the_whole_range_sentence_table_and_values_agree_with_a_screening(
     from cabinetkit.eligibility.criterion import Criterion
 
     tracer, sentence = ck.rule_tracer(criterion), sentences()[criterion]
-    tracer.predict({1}, confidence=1)
-    seen, changed = set(), set()
+    sentences_seen, changed = set(), set()
     for setting in product(*(_positions(choice) for choice in sentence.choices.values())):
-        for control, value in zip(tracer.controls.values(), setting, strict=True):
-            control.value = value
         settings = dict(zip(sentence.choices, setting, strict=True))
         rule = sentence.build(**settings)
         one = Criteria("test", (Criterion("test.rule", "x", ck.criteria[criterion].source, rule),))
@@ -84,19 +82,30 @@ def test_over_the_whole_range_sentence_table_and_values_agree_with_a_screening(
             ck.screen(patient, "2024-04-20", criteria=one).findings[0].status
             for _, patient in sentence.patients
         ]
-        values = tracer.values()
+        values, still = tracer.values(**settings), tracer.static(**settings)
         assert [row["yours"] for row in values["patients"]] == expected
-        shown = tracer._shown.value
-        for row in values["patients"]:
-            assert f"{row['yours']}</span>" in shown
+        assert [row[1].split(" ", 1)[1] for row in still.rows] == expected
         wrong = [str(n) for n, row in enumerate(values["patients"], 1) if row["differs"]]
         assert values["sentence"].endswith(f"{', '.join(wrong)}." if wrong else "as the page does.")
-        assert tracer.static(**settings).sentence == values["sentence"]
-        seen.add(shown)
+        assert still.sentence == values["sentence"]
+        sentences_seen.add(still.sentence)
         changed.add(tuple(expected))
     assert len(changed) >= 4
-    assert len(seen) >= len(changed)
-    tracer.reset()
+    assert len(sentences_seen) >= len(changed)
+
+
+@pytest.mark.parametrize("criterion", CRITERIA)
+def test_a_moved_control_changes_the_picture_the_sentence_and_the_table(criterion: str) -> None:
+    tracer, sentence = ck.rule_tracer(criterion), sentences()[criterion]
+    tracer.predict({1}, confidence=1)
+    seen = {tracer.shown.value}
+    for name, choice in sentence.choices.items():
+        for value in _positions(choice):
+            tracer.controls[name].value = value
+            assert f'role="status">{escape(tracer.values()["sentence"])}<' in tracer.shown.value
+        seen.add(tracer.shown.value)
+        tracer.reset()
+    assert len(seen) >= len(sentence.choices)
     assert not any(row["differs"] for row in tracer.values()["patients"])
 
 
@@ -109,5 +118,5 @@ def test_a_choice_that_is_not_there_is_named() -> None:
 def test_each_control_has_a_label_and_there_are_at_most_three(criterion: str) -> None:
     tracer = ck.rule_tracer(criterion)
     assert len(tracer.controls) <= 3
-    assert all(control.description for control in tracer.controls.values())
-    assert all(box.description for box in tracer._gate._boxes)
+    assert all(control.parts[0].description for control in tracer.controls.values())
+    assert all(box.description for box in tracer.gate.answer.parts)
