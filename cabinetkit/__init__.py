@@ -30,15 +30,21 @@ if TYPE_CHECKING:
     from cabinetkit.figures.reductions import plot_reduction
     from cabinetkit.practice.check import check, hint, solution
     from cabinetkit.practice.exhibits import exhibit
-    from cabinetkit.practice.record import hand_in, progress, recall
+    from cabinetkit.practice.record import checkpoint, hand_in, progress
     from cabinetkit.results import survival
+    from cabinetkit.results.design import design
     from cabinetkit.results.implied import implied
     from cabinetkit.results.number_sets import side_by_side
     from cabinetkit.results.published import outcomes, published
     from cabinetkit.results.synthetic import synthetic
     from cabinetkit.widgets.ask import ask
     from cabinetkit.widgets.gate import predict
+    from cabinetkit.widgets.randomiser import randomiser
+    from cabinetkit.widgets.recall import recall
     from cabinetkit.widgets.rule_tracer import rule_tracer
+    from cabinetkit.widgets.switchboard import switchboard
+    from cabinetkit.widgets.uln_lens import uln_lens
+    from cabinetkit.widgets.window_lanes import window_lanes
 
 _HOMES = {
     "CabinetkitError": "errors:CabinetkitError",
@@ -48,9 +54,11 @@ _HOMES = {
     "ask": "widgets.ask:ask",
     "boundary": "eligibility.boundary:boundary",
     "by_version": "eligibility.side_by_side:by_version",
+    "checkpoint": "practice.record:checkpoint",
     "check": "practice.check:check",
     "compare": "eligibility.compare:compare",
     "criteria": "eligibility.criteria:criteria",
+    "design": "results.design:design",
     "exhibit": "practice.exhibits:exhibit",
     "facts": "eligibility.facts:",
     "hand_in": "practice.record:hand_in",
@@ -67,14 +75,18 @@ _HOMES = {
     "predict": "widgets.gate:predict",
     "progress": "practice.record:progress",
     "published": "results.published:published",
+    "randomiser": "widgets.randomiser:randomiser",
     "read_chart": "eligibility.load:read_chart",
-    "recall": "practice.record:recall",
+    "recall": "widgets.recall:recall",
     "rule_tracer": "widgets.rule_tracer:rule_tracer",
     "screen": "eligibility.screening:screen",
     "side_by_side": "results.number_sets:side_by_side",
     "solution": "practice.check:solution",
+    "switchboard": "widgets.switchboard:switchboard",
     "survival": "results.survival:",
     "synthetic": "results.synthetic:synthetic",
+    "uln_lens": "widgets.uln_lens:uln_lens",
+    "window_lanes": "widgets.window_lanes:window_lanes",
 }
 
 __all__ = [
@@ -86,8 +98,10 @@ __all__ = [
     "boundary",
     "by_version",
     "check",
+    "checkpoint",
     "compare",
     "criteria",
+    "design",
     "exhibit",
     "facts",
     "hand_in",
@@ -104,6 +118,7 @@ __all__ = [
     "predict",
     "progress",
     "published",
+    "randomiser",
     "read_chart",
     "recall",
     "rule_tracer",
@@ -111,7 +126,10 @@ __all__ = [
     "side_by_side",
     "solution",
     "survival",
+    "switchboard",
     "synthetic",
+    "uln_lens",
+    "window_lanes",
 ]
 
 

@@ -16,7 +16,7 @@ def invented_patients() -> dict[str, Patient]:
 
     >>> import cabinetkit as ck
     >>> len(ck.patients())
-    14
+    15
     """
     patients = [chart_from_bytes(raw, name=name) for name, raw in folder("patients").items()]
     return {patient.id: patient for patient in patients}

@@ -7,13 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 from cabinetkit.eligibility.days import Days
 from cabinetkit.eligibility.window import HEAD, TOGETHER, Window, spoken
-from cabinetkit.figures.picture import BLACK, BLUE, GREY, INK, SIZE, VERMILLION, Picture, png
+from cabinetkit.figures.picture import (
+    BLACK,
+    BLUE,
+    DOTS_PER_INCH,
+    GREY,
+    INK,
+    SIZE,
+    VERMILLION,
+    Picture,
+    png,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+WIDE, LETTER = 9.5, 0.09  # inches: the picture, and a letter at most
 
-def plot_window(window: Window) -> Picture:
+
+def plot_window(window: Window, *, dots_per_inch: int = DOTS_PER_INCH) -> Picture:
     """One lane for each criterion of the window, the days common to all below, the planned day.
 
     >>> import cabinetkit as ck
@@ -28,7 +40,7 @@ def plot_window(window: Window) -> Picture:
         alt=_alt(window),
         head=HEAD,
         rows=window.rows,
-        paint=lambda: _png(window),
+        paint=lambda: _png(window, dots_per_inch),
     )
 
 
@@ -42,13 +54,21 @@ def _alt(window: Window) -> str:
     )
 
 
-def _png(window: Window) -> bytes:
+def _png(window: Window, dots_per_inch: int) -> bytes:
     from matplotlib.dates import AutoDateLocator, DateFormatter
     from matplotlib.figure import Figure
 
     lanes = window.binding
     names = [*(lane.criterion.id for lane in lanes), TOGETHER]
-    figure = Figure(figsize=(9.5, 1.2 + 0.42 * len(names)), layout="constrained")
+    height = 1.2 + 0.42 * len(names)
+    figure = Figure(figsize=(WIDE, height))
+    told = max(map(len, [spoken(window.days), *(lane.says for lane in lanes)]))
+    figure.subplots_adjust(
+        left=LETTER * (max(map(len, names)) + 2) / WIDE,
+        right=1 - LETTER * (told + 2) / WIDE,
+        top=1 - 0.4 / height,
+        bottom=0.45 / height,
+    )
     axes = figure.add_subplot()
     for level, lane in enumerate(lanes):
         _bars(axes, level, lane.days, color=BLUE)
@@ -69,11 +89,11 @@ def _png(window: Window) -> bytes:
     axes.set_yticks(range(len(names)), names, fontsize=SIZE)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlim(_place(window.horizon.first), _place(_end(window)))
-    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=5))  # type: ignore[no-untyped-call]  # they publish none for it
+    axes.xaxis.set_major_locator(AutoDateLocator(minticks=2, maxticks=4))  # type: ignore[no-untyped-call]  # they publish none for it
     axes.xaxis.set_major_formatter(DateFormatter("%d %b %Y"))  # type: ignore[no-untyped-call]  # nor for it
     axes.tick_params(axis="x", labelsize=SIZE)
     axes.spines[["top", "right"]].set_visible(False)
-    return png(figure)
+    return png(figure, dots_per_inch)
 
 
 def _place(day: date) -> int:

@@ -18,9 +18,9 @@ from cabinetkit.practice.questions import LEVELS, Question, question
 from cabinetkit.practice.said import solution_of
 from cabinetkit.practice.spoken import Said, spoken
 
-Status = Literal["not attempted", "not yet", "right"]
+Status = Literal["not attempted", "kept", "not yet", "right"]
 How = Literal["code", "no code"]
-_SYMBOL = {"not attempted": "○", "not yet": "✗", "right": "✓"}
+_SYMBOL = {"not attempted": "○", "kept": "•", "not yet": "✗", "right": "✓"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -72,8 +72,9 @@ def check(
     'right'
 
     The answer is *not attempted*, *not yet* with a hint, plainer at each try, or *right* with the
-    reason. An answer of another form than was asked is no try. Tries are kept on this machine and
-    nowhere else; `how` and `shown` say of one given without code what is kept. Never raises.
+    reason. An answer of another form than was asked is no try. The first answer to a question of
+    the pre-test is *kept*, without a comment. Tries are kept on this machine and nowhere else; `how`
+    and `shown` say of one given without code what is kept. Never raises.
     """
     try:
         asked = question(question_id)
@@ -104,6 +105,7 @@ def _answered(
     asked: Question, verdict: Verdict, answer: str, confidence: int | None, how: How
 ) -> Result:
     """The result, after it was recorded; the hint is plainer at each try."""
+    first = not any(e.kind == "check" and e.question == asked.id for e in progress.events())
     level = _level(asked, verdict.wrong)
     tries = progress.tries(asked.id) + (not verdict.right)
     behind = asked.misconception(verdict.wrong)
@@ -119,6 +121,12 @@ def _answered(
         how=how,
         level=None if verdict.right else level,
     )
+    if asked.answered_in and first:
+        text = (
+            f"Kept, with how sure you are. Lesson {asked.answered_in} takes it up; whether it is "
+            "right is said when you answer a second time."
+        )
+        return Result(asked.id, "kept", text, confidence=confidence, remarks=_remarks())
     text = asked.when_right
     remarks: list[str] = []
     if not verdict.right:

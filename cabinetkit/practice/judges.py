@@ -134,6 +134,12 @@ def as_number(answer: object) -> float:
     return given
 
 
+def typed_number(typed: Any) -> Any:
+    """A typed number; with a comma or a point, and with a unit behind it or without."""
+    found = re.fullmatch(r"\s*([-+]?\d+(?:[.,]\d+)?)\s*[A-Za-z%]*\s*", str(typed))
+    return float(found[1].replace(",", ".")) if found else typed
+
+
 def _choice(asked: Question, key: Key, answer: object) -> Verdict:
     given = as_option(answer, asked.options or {})
     if given == key.right:

@@ -26,6 +26,7 @@ from cabinetkit.errors import CabinetkitError, near_miss, shortened
 LEVELS = 3
 Kind = Literal["rule", "number", "choice", "set", "date", "function", "slots"]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Lesson = Annotated[str, Field(pattern=r"^\d\d$")]
 Hints = Annotated[tuple[Text, ...], Field(min_length=LEVELS, max_length=LEVELS)]
 # Which fields a kind needs beside those of every question; it may have no others of these.
 NEEDS: dict[str, set[str]] = {
@@ -50,7 +51,7 @@ class Misconception(Record):
 
     id: Annotated[str, Field(pattern=r"^[A-Z]\d+[a-z]?$")]
     says: Text
-    lesson: Annotated[str, Field(pattern=r"^\d\d$")]
+    lesson: Lesson
 
 
 class Wrong(Record):
@@ -72,11 +73,13 @@ class Slot(Record):
 class Question(Record):
     """One question: what is asked, in what form, and what each answer earns.
 
-    `code` is what a learner would write; it assigns to `answer`, and a test runs it.
+    `code` is what a learner would write; it assigns to `answer`, and a test runs it. `recalled_in`
+    are later lessons that open with it. A question that is `answered_in` a later lesson belongs to
+    the pre-test: its first answer is kept and not commented on.
     """
 
     id: Annotated[str, Field(pattern=r"^\d\d\.\d+$")]
-    lesson: Annotated[str, Field(pattern=r"^\d\d$")]
+    lesson: Lesson
     objective: Text
     kind: Kind
     prompt: Text
@@ -84,6 +87,8 @@ class Question(Record):
     hints: Hints
     wrong: dict[str, Wrong]
     code: Text | None = None
+    recalled_in: tuple[Lesson, ...] = ()
+    answered_in: Lesson | None = None
     unit: str | None = None
     tolerance: Annotated[float, Field(ge=0)] | None = None
     options: Mapping[str, Text] | None = None
@@ -98,6 +103,9 @@ class Question(Record):
             raise ValueError(f"a question of kind '{self.kind}' {word} '{name}'")
         if not self.id.startswith(f"{self.lesson}."):
             raise ValueError(f"'{self.id}' is no id of lesson '{self.lesson}'")
+        for later in (*self.recalled_in, *([self.answered_in] if self.answered_in else [])):
+            if later <= self.lesson:
+                raise ValueError(f"'{later}' is no lesson after '{self.lesson}'")
         for name, wrong in self.wrong.items():
             if wrong.misconception is not None and wrong.misconception not in misconceptions():
                 raise ValueError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import count
@@ -18,6 +19,8 @@ from cabinetkit.practice.questions import Question, questions
 from cabinetkit.practice.spoken import Said, spoken
 
 CERTAIN_FROM = 3  # the step from which a mistake counts as a confident one
+CLOSED = {"right", "kept"}
+ASKED = 3  # questions that a lesson opens with
 FORMAT = 1
 
 
@@ -32,7 +35,12 @@ class Standing:
 
     @property
     def status(self) -> str:
-        """Right once it was right; else the last answer; *open* before the first."""
+        """Right once it was right; else the last answer; *open* before the first.
+
+        One of the pre-test is *kept* as long as its first answer was not commented on.
+        """
+        if self.asked.answered_in and len(self.checks) == 1:
+            return "kept"
         if any(event.status == "right" for event in self.checks):
             return "right"
         return self.checks[-1].status or "open" if self.checks else "open"
@@ -67,6 +75,7 @@ class Progress(Shown):
 
     standings: tuple[Standing, ...]
     notes: tuple[str, ...]
+    checkpoint: str | None = None
 
     @property
     def done(self) -> list[str]:
@@ -76,7 +85,7 @@ class Progress(Shown):
     @property
     def open(self) -> list[str]:
         """The questions that are not right yet."""
-        return [each.asked.id for each in self.standings if each.status != "right"]
+        return [each.asked.id for each in self.standings if each.status not in CLOSED]
 
     @property
     def resume_at(self) -> str | None:
@@ -84,16 +93,23 @@ class Progress(Shown):
         tried = [n for n, each in enumerate(self.standings) if each.checks]
         later = [each for each in self.standings[tried[-1] :] if tried] if tried else []
         for each in (*later, *self.standings):
-            if each.status != "right":
+            if each.status not in CLOSED:
                 return each.asked.id
         return None
 
     @property
     def says(self) -> str:
         """How much is done, and where to go on."""
-        total = len(self.standings)
-        where = f"Resume at {self.resume_at}." if self.resume_at else "Everything is done."
-        return f"{len(self.done)} of {total} questions are right. {where}"
+        kept = sum(each.status == "kept" for each in self.standings)
+        total = len(self.standings) - kept
+        parts = [f"{len(self.done)} of {total} questions are right."]
+        if kept:
+            parts.append(f"Of the pre-test {kept} answers are kept.")
+        if self.checkpoint:
+            lesson, _, number = self.checkpoint.partition(".")
+            parts.append(f"In the lessons you last reached checkpoint {number} of lesson {lesson}.")
+        parts.append(f"Resume at {self.resume_at}." if self.resume_at else "Everything is done.")
+        return " ".join(parts)
 
     @property
     def head(self) -> tuple[str, ...]:
@@ -122,8 +138,31 @@ def progress() -> Progress:
     It is read from a log on this machine, in the user's data folder or where CABINETKIT_HOME says.
     Never raises.
     """
-    standings = tuple(_standing(asked, log.events()) for asked in questions().values())
-    return Progress(standings, tuple(log.notices()))
+    events = log.events()
+    standings = tuple(_standing(asked, events) for asked in questions().values())
+    reached = [event.question for event in events if event.kind == "checkpoint"]
+    return Progress(standings, tuple(log.notices()), reached[-1] if reached else None)
+
+
+@spoken
+def checkpoint(name: str) -> Said:
+    """A place to stop and to come back to: `ck.checkpoint("03.2")` is the second of lesson 03.
+
+    >>> import cabinetkit as ck
+    >>> ck.checkpoint("03.2").says
+    'Checkpoint 2 of lesson 03. To go on later, run this cell first, then those below.'
+
+    That it was reached is kept, and `ck.progress()` tells the last one. Never raises.
+    """
+    found = re.fullmatch(r"(\d\d)\.(\d)", str(name))
+    if not found:
+        return Said(f"{shortened(name)} is no checkpoint; write it as '03.2'")
+    log.record(kind="checkpoint", question=found[0])
+    return Said(
+        f"Checkpoint {found[2]} of lesson {found[1]}. To go on later, run this cell first, then "
+        "those below.",
+        tuple(log.notices()),
+    )
 
 
 def _standing(asked: Question, events: Iterable[log.Event]) -> Standing:
@@ -136,57 +175,21 @@ def _standing(asked: Question, events: Iterable[log.Event]) -> Standing:
     )
 
 
-@dataclass(frozen=True, repr=False)
-class Recall(Shown):
-    """Mistakes of earlier lessons that were made with confidence; they come back if forgotten."""
-
-    standings: tuple[Standing, ...]
-
-    @property
-    def says(self) -> str:
-        """How many, and what to do with them."""
-        if not self.standings:
-            return "No confident mistakes from earlier lessons."
-        return (
-            "Once more, from earlier lessons: you were sure of these and they were not right. "
-            'Answer each again with ck.ask("...").'
-        )
-
-    @property
-    def head(self) -> tuple[str, ...]:
-        """The names of the columns, where there are rows."""
-        return ("question", "what was asked", "you answered") if self.standings else ()
-
-    @property
-    def rows(self) -> list[tuple[str, ...]]:
-        """One question a line, with the answer that was wrong."""
-        return [
-            (each.asked.id, each.asked.prompt, mistake.answer or "")
-            for each in self.standings
-            if (mistake := each.confident_mistake)
-        ]
-
-
-@spoken
-def recall(lesson: str) -> Recall | Said:
-    """Confident mistakes of the lessons before this one, to be answered once more.
-
-    >>> import cabinetkit as ck
-    >>> print(ck.recall("02"))
-    No confident mistakes from earlier lessons.
+def recalled(lesson: str) -> tuple[list[Standing], list[Standing]]:
+    """What a lesson asks again of those before it: confident mistakes, then others, three in all.
 
     A mistake counts that was made with confidence 3 or 4, until the question has been answered
     right on two days. Butler, Fazio and Marsh, Psychon Bull Rev 2011;18:1238.
     """
-    if not str(lesson).isdigit():
-        return Said(f"{shortened(lesson)} is no lesson; say its number as text, such as '03'")
     events = log.events()
-    every = (_standing(asked, events) for asked in questions().values())
-    return Recall(
-        tuple(
-            each for each in every if each.asked.lesson < str(lesson).zfill(2) and _comes_back(each)
-        )
-    )
+    every = [_standing(asked, events) for asked in questions().values()]
+    mistakes = [
+        each
+        for each in every
+        if (each.asked.answered_in or each.asked.lesson) < lesson and _comes_back(each)
+    ]
+    others = [each for each in every if lesson in each.asked.recalled_in and each not in mistakes]
+    return mistakes, others[: max(0, ASKED - len(mistakes))]
 
 
 def _comes_back(standing: Standing) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
@@ -16,6 +15,7 @@ from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.html import boxed, table
 from cabinetkit.practice.check import Result, check, hint, solution
 from cabinetkit.practice.confidence import STEPS
+from cabinetkit.practice.judges import typed_number
 from cabinetkit.practice.keys import Key, key_of
 from cabinetkit.practice.questions import Question, Slot, question
 from cabinetkit.practice.said import call
@@ -157,7 +157,7 @@ def _rule(asked: Question, key: Key) -> Controls:
 
 def _number(asked: Question, key: Key) -> Controls:
     unit = "" if asked.unit in {"ratio", "proportion"} else asked.unit or ""
-    return _one(_box(f"answer {f'({unit})' if unit else ''}".strip()), _typed_number)
+    return _one(_box(f"answer {f'({unit})' if unit else ''}".strip()), typed_number)
 
 
 def _choice(asked: Question, key: Key) -> Controls:
@@ -185,7 +185,7 @@ def _function(asked: Question, key: Key) -> Controls:
     def answer(filled: dict[str, Any]) -> Any:
         if any(value is BLANK for value in filled.values()):
             return ...
-        read = words.__getitem__ if three else _typed_number
+        read = words.__getitem__ if three else typed_number
         made = {tuple(rows[text].items()): read(value) for text, value in filled.items()}
         return lambda **arguments: made[tuple(arguments.items())]
 
@@ -201,7 +201,7 @@ def _slots(asked: Question, key: Key) -> Controls:
         if all(value is BLANK for value in found.values()):
             return ...
         return {
-            name: ... if value is BLANK else value if slots[name].options else _typed_number(value)
+            name: ... if value is BLANK else value if slots[name].options else typed_number(value)
             for name, value in found.items()
         }
 
@@ -245,12 +245,6 @@ def _of(control: Any) -> Any:
     index = getattr(control, "index", 0)
     value = control.value
     return BLANK if index is None or (isinstance(value, str) and not value.strip()) else value
-
-
-def _typed_number(typed: Any) -> Any:
-    """A typed number; with a comma or a point, and with a unit behind it or without."""
-    found = re.fullmatch(r"\s*([-+]?\d+(?:[.,]\d+)?)\s*[A-Za-z%]*\s*", str(typed))
-    return float(found[1].replace(",", ".")) if found else typed
 
 
 def _options(control: Any) -> list[str]:

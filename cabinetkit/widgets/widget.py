@@ -48,13 +48,13 @@ class Widget:
         for control in self.controls.values():
             control.on_change(self._update)
         self.shown = iw.HTML()
-        self._seen = _Seen(name)
+        self._noted = _Seen(name)
         self._moving = iw.VBox(
             [
                 *(control.view for control in self.controls.values()),
                 _button(reset, self.reset),
                 self.shown,
-                self._seen.view,
+                self._noted.view,
             ],
             layout=iw.Layout(display="none"),
         )
@@ -82,7 +82,7 @@ class Widget:
 
     def observe(self, seen: str) -> None:
         """Keep, beside the prediction, what you saw; one line."""
-        self._seen.keep(seen)
+        self._noted.keep(seen)
 
     def reset(self) -> None:
         """Set every control as it was."""

@@ -19,6 +19,7 @@ from cabinetkit.eligibility.derived import age_in_years
 from cabinetkit.eligibility.screening import Screening
 
 ON = "2024-04-20"
+PRESSURE = "history.hypertension"
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,12 @@ STORIES = {
         words=("TSH", "euthyroid"),
     ),
     "mr-sato": Story("eligible"),
+    "ms-rivera": Story(
+        "cannot tell yet",
+        {PRESSURE: "unknown"},
+        [("fact", "blood_pressure")],
+        words=("blood pressure",),
+    ),
     "ms-dembele": Story(
         "not eligible",
         {"medication.anticoagulation-brain-metastases": "not met"},
@@ -113,9 +120,9 @@ def _screen(patient: str) -> Screening:
     return ck.screen(ck.patient(patient), ON)
 
 
-def test_the_fourteen_are_there_and_say_that_they_are_invented() -> None:
+def test_the_fifteen_are_there_and_say_that_they_are_invented() -> None:
     assert set(ck.patients()) == set(STORIES)
-    assert len(STORIES) == 14
+    assert len(STORIES) == 15
     for patient in ck.patients().values():
         assert patient.invented is True
         assert patient.story is not None
@@ -201,12 +208,12 @@ def test_the_last_target_sum_is_that_of_lesions_in_the_chart() -> None:
 
 
 # For each patient what opens and what closes her window; without a day, what leaves none.
-PRESSURE = "history.hypertension"
 WINDOWS: dict[str, tuple[Any, ...]] = dict.fromkeys(STORIES, ((), (PRESSURE,))) | {
     "ms-dembele": ((), ("pregnancy.test",)),
     "mr-nguyen": (("medication.cyp3a4-inducer",), (PRESSURE,)),
     "ms-lindqvist": ("prior.radionuclide-washout", PRESSURE),
     "ms-santos": ("history.thromboembolism", PRESSURE),
+    "ms-rivera": ("history.thromboembolism", PRESSURE),
 }
 # What would have to change before she can enter, as her story has it.
 STEPS: dict[str, list[tuple[str, str]]] = {
@@ -215,6 +222,7 @@ STEPS: dict[str, list[tuple[str, str]]] = {
     "mr-haddad": [("labs.renal", "measure")],
     "ms-moreau": [("labs.tsh", "signature")],
     "mr-sato": [],
+    "ms-rivera": [(PRESSURE, "measure")],
     "ms-dembele": [("medication.anticoagulation-brain-metastases", "plan")],
     "mr-varga": [("disease.excluded-histology", "nothing")],
     "ms-ito": [("measurable.present", "scan"), ("measurable.size", "scan")],

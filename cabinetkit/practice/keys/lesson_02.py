@@ -1,17 +1,12 @@
-"""The keys of the questions, computed from the kit, and the wrong answers worth knowing.
-
-No answer is typed in: a rule is the criterion of the page, a number of days is found by asking
-the criteria day by day, a faulty line is one that differs from the page.
-"""
+"""Keys of lesson 02: from prose to rules."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
-from typing import Any, NamedTuple
 
 from cabinetkit.eligibility.compare import compare
 from cabinetkit.eligibility.criteria import criteria
@@ -22,22 +17,8 @@ from cabinetkit.eligibility.patients import patient
 from cabinetkit.eligibility.screening import screen
 from cabinetkit.eligibility.vocabulary import ULN
 from cabinetkit.eligibility.worlds import ON
-from cabinetkit.errors import CabinetkitError
 from cabinetkit.practice.exhibits import exhibit
-from cabinetkit.practice.questions import Question
-
-
-class Key(NamedTuple):
-    """The right answer to a question, and known wrong ones by name.
-
-    For a function, right and wrong are functions, `inputs` the arguments they are called with, and
-    `stops` the wrong answer that one gives which cannot take a missing value.
-    """
-
-    right: Any
-    wrong: Mapping[str, Any]
-    inputs: Sequence[Mapping[str, Any]] = ()
-    stops: str | None = None
+from cabinetkit.practice.keys.key import Key
 
 
 # --- 02.2: how long each treatment must be over ---------------------------------------------------
@@ -144,6 +125,7 @@ def _screened() -> Key:
         {
             "open-item-decides": {**right, "decision": "cannot tell yet"},
             "open-item-for-the-reason": {**right, "criterion": open_item.id},
+            "heparin-for-the-clot": {**right, "decision": "eligible"},
         },
     )
 
@@ -228,22 +210,3 @@ KEYS: dict[str, Callable[[], Key]] = {
     "02.6": _first_day,
     "02.7": _ptt_function,
 }
-
-
-def key_of(asked: Question) -> Key:
-    """The key of a question; an error where the question's texts do not fit it."""
-    if asked.id not in KEYS:
-        raise CabinetkitError(f"question {asked.id} has no key in keys.py, so it cannot be checked")
-    key = KEYS[asked.id]()
-    for field, mine, theirs in (
-        ("wrong", asked.wrong, key.wrong),
-        ("slots", asked.slots or {}, key.right if asked.kind == "slots" else {}),
-    ):
-        for name in {*mine} ^ {*theirs}:
-            where = "is not in its key" if name in mine else "is missing"
-            raise CabinetkitError(f"question {asked.id}, {field}: '{name}' {where}")
-    wanted = {"choice": [key.right], "set": [*map(str, key.right)] if asked.kind == "set" else []}
-    for name in wanted.get(asked.kind, []):
-        if name not in (asked.options or {}):
-            raise CabinetkitError(f"question {asked.id}, options: '{name}' is missing")
-    return key

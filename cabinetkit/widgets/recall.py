@@ -1,0 +1,74 @@
+"""Three questions from earlier lessons open a lesson: what was wrong with confidence comes first.
+
+What is brought back from memory is kept better than what is read again.
+Larsen DP et al. Med Educ 2009;43:1174-1181.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import ipywidgets as iw
+
+from cabinetkit.errors import shortened
+from cabinetkit.html import boxed, columns, table
+from cabinetkit.practice.record import Standing, recalled
+from cabinetkit.practice.spoken import Said, spoken
+from cabinetkit.widgets.ask import STATIC, Ask
+
+HEAD = ("question", "what is asked")
+
+
+@spoken
+def recall(lesson: str) -> Recall | Said:
+    """Questions of the lessons before this one, each with its form, to be answered once more.
+
+    >>> import cabinetkit as ck
+    >>> [asked.id for asked in ck.recall("03").questions]
+    ['01.4', '02.5', '02.6']
+
+    Mistakes that were made with confidence come first and come back until they were answered right
+    on two days. Never raises.
+    """
+    if not str(lesson).isdigit():
+        return Said(f"{shortened(lesson)} is no lesson; say its number as text, such as '03'")
+    mistakes, others = recalled(str(lesson).zfill(2))
+    return Recall(mistakes, others)
+
+
+class Recall:
+    """The questions with their forms; `mistakes` are those that were wrong with confidence."""
+
+    def __init__(self, mistakes: Sequence[Standing], others: Sequence[Standing]) -> None:
+        self.mistakes = tuple(each.asked for each in mistakes)
+        self.questions = tuple(each.asked for each in (*mistakes, *others))
+        self.asks = [Ask(asked) for asked in self.questions]
+        self.view = iw.VBox([iw.HTML(f"<p>{escape(self.says)}</p>"), *(a.view for a in self.asks)])
+
+    @property
+    def says(self) -> str:
+        """How many, and why these."""
+        if not self.questions:
+            return "Nothing to ask again: no lesson comes before this one."
+        if not self.mistakes:
+            return "From earlier lessons. Answer from memory, then check."
+        again = ", ".join(asked.id for asked in self.mistakes)
+        return (
+            f"From earlier lessons. You were sure of {again} and it was not right: answer once "
+            "more, from memory."
+        )
+
+    @property
+    def _rows(self) -> list[tuple[str, str]]:
+        return [(asked.id, asked.prompt) for asked in self.questions]
+
+    def __repr__(self) -> str:
+        return "\n".join([self.says, *(columns(HEAD, self._rows) if self._rows else [])])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        live: dict[str, Any] = self.view._repr_mimebundle_()
+        told = [f'<p class="ck-small">{STATIC}</p>', f"<p>{escape(self.says)}</p>"]
+        page = boxed(*told, table(HEAD, self._rows) if self._rows else "")
+        return live | {"text/html": page, "text/plain": repr(self)}
