@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cabinetkit.eligibility.chart import Patient
     from cabinetkit.eligibility.compare import compare
     from cabinetkit.eligibility.criteria import criteria
+    from cabinetkit.eligibility.funnel import screen_list
     from cabinetkit.eligibility.load import read_chart
     from cabinetkit.eligibility.patients import invented_patients as patients
     from cabinetkit.eligibility.patients import patient
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from cabinetkit.results.published import outcomes, published
     from cabinetkit.results.synthetic import synthetic
     from cabinetkit.widgets.ask import ask
+    from cabinetkit.widgets.funnel import funnel
     from cabinetkit.widgets.gate import predict
     from cabinetkit.widgets.randomiser import randomiser
     from cabinetkit.widgets.recall import recall
@@ -61,6 +63,7 @@ _HOMES = {
     "design": "results.design:design",
     "exhibit": "practice.exhibits:exhibit",
     "facts": "eligibility.facts:",
+    "funnel": "widgets.funnel:funnel",
     "hand_in": "practice.record:hand_in",
     "hint": "practice.check:hint",
     "implied": "results.implied:implied",
@@ -80,6 +83,7 @@ _HOMES = {
     "recall": "widgets.recall:recall",
     "rule_tracer": "widgets.rule_tracer:rule_tracer",
     "screen": "eligibility.screening:screen",
+    "screen_list": "eligibility.funnel:screen_list",
     "side_by_side": "results.number_sets:side_by_side",
     "solution": "practice.check:solution",
     "switchboard": "widgets.switchboard:switchboard",
@@ -104,6 +108,7 @@ __all__ = [
     "design",
     "exhibit",
     "facts",
+    "funnel",
     "hand_in",
     "hint",
     "implied",
@@ -123,6 +128,7 @@ __all__ = [
     "recall",
     "rule_tracer",
     "screen",
+    "screen_list",
     "side_by_side",
     "solution",
     "survival",

@@ -2,7 +2,8 @@
 
 A solution marks its answers by tags on code cells: `blank` turns what is assigned to `answer`
 into three dots, `blank-values` the values of the table assigned to it, `blank-function` the bodies
-of functions as well; a cell tagged `solution-only` is left out.
+of functions as well, down to a comment that begins with `# given`; a cell tagged `solution-only` is
+left out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from cabinetkit.classroom.matrix import PAGE, matrix
+from cabinetkit.classroom.minutes import timed
 from cabinetkit.errors import CabinetkitError
 from cabinetkit.practice.progress import HOME
 
@@ -29,6 +31,12 @@ def build(root: Path, *, check: bool = False) -> str:
 
     With `check`, raise when one has drifted instead, naming the cell.
     """
+    for path in _stored(root):
+        if (told := _read(path)) != timed(copy.deepcopy(told)):
+            name = path.relative_to(root).as_posix()
+            if check:
+                raise CabinetkitError(f"{name} states other minutes than the rule has: run build")
+            path.write_text(_text(timed(told)), encoding="utf-8")
     made = {
         f"exercises/{path.name}": _text(exercise(_read(path)))
         for path in sorted((root / "solutions").glob("*.ipynb"))
@@ -79,16 +87,20 @@ def exercise(solution: Any) -> Any:
 
 def run_all(root: Path) -> None:
     """Run every lesson and every solution, and store them."""
-    for folder in ("lessons", "solutions"):
-        for path in sorted((root / folder).glob("*.ipynb")):
-            run(path)
+    for path in _stored(root):
+        run(path)
+
+
+def _stored(root: Path) -> list[Path]:
+    """The notebooks that are stored with their outputs."""
+    return [p for top in ("lessons", "solutions") for p in sorted((root / top).glob("*.ipynb"))]
 
 
 def run(path: Path) -> None:
     """Run a notebook and store it with its outputs, pictures and tables but no widget views."""
     import nbclient
 
-    notebook = _read(path)
+    notebook = timed(_read(path))
     client = nbclient.NotebookClient(
         notebook, timeout=120, resources={"metadata": {"path": path.parent}}
     )
@@ -113,7 +125,7 @@ def _blank(source: str, tag: str, *, at: int) -> str:
     answered = False
     for statement in ast.parse(source).body:
         if isinstance(statement, ast.FunctionDef) and tag == "blank-function":
-            parts.append(("return ...", statement.body))
+            parts.append(("return ...", _not_given(source, statement)))
         if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "answer":
             answered, value = True, statement.value
             values = tag == "blank-values" and isinstance(value, ast.Dict)
@@ -125,6 +137,14 @@ def _blank(source: str, tag: str, *, at: int) -> str:
     for dots, part in sorted(parts, key=lambda p: (p[1][0].lineno, p[1][0].col_offset))[::-1]:
         source = _replace(source, part[0], part[-1], dots)
     return source
+
+
+def _not_given(source: str, function: ast.FunctionDef) -> list[ast.stmt]:
+    """The statements of a function above its comment `# given`; all of them without one."""
+    lines = enumerate(source.splitlines(), start=1)
+    given = (n for n, line in lines if line.strip().startswith("# given") and n > function.lineno)
+    first = next(given, None)
+    return [each for each in function.body if first is None or each.lineno < first]
 
 
 def _replace(source: str, first: Any, last: Any, dots: str) -> str:

@@ -76,6 +76,7 @@ class Progress(Shown):
     standings: tuple[Standing, ...]
     notes: tuple[str, ...]
     checkpoint: str | None = None
+    lesson: str = ""
 
     @property
     def done(self) -> list[str]:
@@ -108,7 +109,8 @@ class Progress(Shown):
         if self.checkpoint:
             lesson, _, number = self.checkpoint.partition(".")
             parts.append(f"In the lessons you last reached checkpoint {number} of lesson {lesson}.")
-        parts.append(f"Resume at {self.resume_at}." if self.resume_at else "Everything is done.")
+        done = f"Lesson {self.lesson} is done." if self.lesson else "Everything is done."
+        parts.append(f"Resume at {self.resume_at}." if self.resume_at else done)
         return " ".join(parts)
 
     @property
@@ -128,20 +130,28 @@ class Progress(Shown):
 
 
 @spoken
-def progress() -> Progress:
-    """What is done and open, and where to resume: one page, which can be printed.
+def progress(lesson: str = "") -> Progress | Said:
+    """What is done and open, in all or in one lesson, and where to resume: one page to print.
 
     >>> import cabinetkit as ck
-    >>> ck.progress().resume_at
+    >>> ck.progress("02").resume_at
     '02.1'
 
     It is read from a log on this machine, in the user's data folder or where CABINETKIT_HOME says.
     Never raises.
     """
+    known = sorted({asked.lesson for asked in questions().values()})
+    if lesson and lesson not in known:
+        return Said(f"{shortened(lesson)} is no lesson with questions; these are: {', '.join(known)}")
     events = log.events()
-    standings = tuple(_standing(asked, events) for asked in questions().values())
-    reached = [event.question for event in events if event.kind == "checkpoint"]
-    return Progress(standings, tuple(log.notices()), reached[-1] if reached else None)
+    standings = tuple(
+        _standing(asked, events)
+        for asked in questions().values()
+        if not lesson or asked.lesson == lesson
+    )
+    reached = [e.question for e in events if e.kind == "checkpoint"]
+    last = reached[-1] if reached else None
+    return Progress(standings, tuple(log.notices()), last, lesson)
 
 
 @spoken

@@ -44,3 +44,6 @@ def key_of(asked: Question) -> Key:
         if name not in (asked.options or {}):
             raise CabinetkitError(f"question {asked.id}, options: '{name}' is missing")
     return key
+
+
+__all__ = ["KEYS", "Key", "key_of"]

@@ -1,4 +1,4 @@
-"""Keys of lesson 00: a warm-up, and the eight questions of the pre-test."""
+"""Keys of lesson 00: three on how checking works, and the eight questions of the pre-test."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ def _patients() -> Key:
         ep + p,
         {"one-cohort": ep, "the-smaller-cohort": p, "difference": ep - p, "twice": 2 * (ep + p)},
     )
+
+
+def _no_try() -> Key:
+    return Key("nothing", {"a-try": "try", "marks": "marks"})
+
+
+def _kept() -> Key:
+    return Key("here", {"sent": "instructor", "in-the-notebook": "notebook"})
 
 
 def _clearance_missing() -> Key:
@@ -83,12 +91,14 @@ def _not_confirmed() -> Key:
 
 KEYS: dict[str, Callable[[], Key]] = {
     "00.1": _patients,
-    "00.2": _clearance_missing,
-    "00.3": _near_the_day,
-    "00.4": _clot_and_heparin,
-    "00.5": _risk_reduction,
-    "00.6": _medians,
-    "00.7": _cohorts,
-    "00.8": _censored,
-    "00.9": _not_confirmed,
+    "00.2": _no_try,
+    "00.3": _kept,
+    "00.4": _clearance_missing,
+    "00.5": _near_the_day,
+    "00.6": _clot_and_heparin,
+    "00.7": _risk_reduction,
+    "00.8": _medians,
+    "00.9": _cohorts,
+    "00.10": _censored,
+    "00.11": _not_confirmed,
 }

@@ -1,0 +1,46 @@
+"""The checks by which a list is screened: groups of a version's criteria, each with one status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from cabinetkit.eligibility.criteria import Criteria
+from cabinetkit.eligibility.criterion import Criterion
+from cabinetkit.eligibility.screening import Finding
+
+CheckStatus = Literal["met", "not met", "unknown"]
+TRUTH: dict[CheckStatus, bool | None] = {"met": True, "not met": False, "unknown": None}
+CLOT = "history.thromboembolism"
+# The six checks of the page, by the first word of the criteria in them; a clot has one of its own.
+CHECKS = {
+    "tumour": ("disease", "measurable"),
+    "prior treatment": ("prior",),
+    "thromboembolism": (CLOT,),
+    "other history": ("history",),
+    "medicines and pregnancy": ("medication", "pregnancy"),
+    "labs and performance": ("status", "labs"),
+}
+
+
+def checks_of(criteria: Criteria) -> dict[str, tuple[Criterion, ...]]:
+    """The checks of a version, each with its criteria: six for the page, else one a criterion.
+
+    A rule that is stated twice counts where it stands first, and a task of the site not at all.
+    """
+    found: dict[str, tuple[Criterion, ...]] = {}
+    for criterion in criteria.counted:
+        section, _, name = criterion.id.partition(".")
+        own = criterion.id if criterion.id == CLOT else section
+        check = next((c for c, parts in CHECKS.items() if own in parts), name.replace("-", " "))
+        found[check] = (*found.get(check, ()), criterion)
+    order = CHECKS if CLOT in criteria.ids else found
+    return {check: found[check] for check in order}
+
+
+def together(findings: Iterable[Finding]) -> CheckStatus:
+    """The status of a check from its findings, in Kleene's logic."""
+    truths = {finding.trace.truth for finding in findings}
+    if False in truths:
+        return "not met"
+    return "unknown" if None in truths else "met"

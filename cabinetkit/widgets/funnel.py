@@ -1,0 +1,100 @@
+"""The reorderable funnel: 120 invented referrals, in the order and by the definition of a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cabinetkit.eligibility.criteria.versions import VERSIONS
+from cabinetkit.eligibility.funnel import Funnel, screen_list
+from cabinetkit.figures.funnels import paint_funnel
+from cabinetkit.figures.picture import Picture
+from cabinetkit.widgets.controls import Buttons
+from cabinetkit.widgets.order import Order
+from cabinetkit.widgets.widget import Widget
+
+DEFINITIONS = [
+    (f"{name} ({each.standing})" if each.standing == "secondary" else name, name)
+    for name, each in VERSIONS.items()
+]
+
+
+def funnel() -> FunnelMover:
+    """The funnel of the kit's invented referrals.
+
+    >>> import cabinetkit as ck
+    >>> ck.funnel().values()["eligible"]
+    40
+    """
+    return FunnelMover()
+
+
+class FunnelMover(Widget):
+    """The order of the checks, and the definition by which the list is screened."""
+
+    def __init__(self) -> None:
+        checks = screen_list("early").checks
+        first = screen_list("early").funnel()
+        super().__init__(
+            "06.funnel",
+            prompt=f"{first.total} invented referrals, six checks, the labs last: {first.eligible} "
+            "are eligible. Now ask for the labs first. How many will be eligible?",
+            prediction=Buttons("Eligible", ["fewer", "the same", "more"]),
+            controls={
+                "order": Order("Move", checks),
+                "definition": Buttons("Definition", DEFINITIONS, chosen="early"),
+            },
+            reset="Reset to the page",
+        )
+        self.controls["definition"].on_change(self._other_checks)
+
+    def reset(self) -> None:
+        self.controls["definition"].value = "early"
+        super().reset()
+
+    def facts(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        return _counted(settings).to_json()
+
+    def picture(self, settings: Mapping[str, Any]) -> Picture:
+        found = _counted(settings)
+        stops = [f"{each.check} {each.first}" for each in found.at]
+        most = max(found.at, key=lambda each: each.first)
+        standing = (
+            " Known from secondary copies only."
+            if found.criteria.standing == "secondary"
+            else ""
+        )
+        told = (
+            f"{found.says} In this order {most.check} stops most, {most.first}; {most.any} fail it "
+            f"at all, {most.sole} fail nothing else.{standing}"
+        )
+        return Picture(
+            sentence=told,
+            alt=f"Bars of the patients stopped first at each check, in this order: "
+            f"{'; '.join(stops)}. Below: {found.unknown} of whom nobody can tell yet, "
+            f"{found.eligible} eligible.",
+            head=found.head,
+            rows=found.rows,
+            paint=lambda: paint_funnel(found),
+        )
+
+    def outcome(self, prediction: Any) -> str:
+        right = prediction == "the same"
+        said = "and so it is" if right else "and it is the same"
+        return f"You said “{prediction}”, {said}: the order moves reasons, not people."
+
+    def _other_checks(self) -> None:
+        order = self.controls["order"]
+        assert isinstance(order, Order)
+        checks = screen_list(self.controls["definition"].value).checks
+        if set(order.value) != set(checks):
+            order.value = checks
+
+
+def _counted(settings: Mapping[str, Any]) -> Funnel:
+    screened = screen_list(settings["definition"])
+    order = settings["order"]
+    # The labels have checks of their own: an order of the page's says nothing about them.
+    others = any(set(order) == set(screen_list(name).checks) for name in VERSIONS)
+    mine = set(order) == set(screened.checks)
+    return screened.funnel(None if others and not mine else order)
