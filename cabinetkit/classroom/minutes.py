@@ -1,9 +1,9 @@
 """How long a notebook takes, by a rule and not by guess.
 
 Reading: 130 words a minute, what a tired reader does with technical prose. Then for each cell of
-code three quarters to run it and look; for a widget five, to predict, to move it and to say what was
-seen; for a question asked again one and a half, for one of an exercise by its kind up to four. A notebook is rounded to five minutes, a
-checkpoint to one.
+code three quarters of a minute, to run it and look; for a widget five, to predict, to move it and
+to say what was seen; for a question asked again one and a half, for one of an exercise by its kind
+up to four. A notebook is rounded to five minutes, a checkpoint to one.
 """
 
 from __future__ import annotations

@@ -63,7 +63,8 @@ def seen(criterion: str, value: float, unit: str, upper: float, *, gilbert: str 
     facts = ChartFacts(chart_from_data(chart), ON)
     trace = criteria[criterion].judge(facts)
     mine, most = facts.value(field), facts.value(f"{field}.upper")
-    assert isinstance(mine, Known) and isinstance(most, Known)  # both stand in this chart
+    assert isinstance(mine, Known)  # both stand in this chart
+    assert isinstance(most, Known)
     return Seen(
         f"{plain_number(upper)} {unit}",
         Fraction(mine.value) / Fraction(most.value),

@@ -7,6 +7,7 @@ from functools import cache
 from cabinetkit.data import folder
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.load import chart_from_bytes
+from cabinetkit.eligibility.referrals import referrals
 from cabinetkit.errors import ChartError, near_miss, shortened
 
 
@@ -23,17 +24,22 @@ def invented_patients() -> dict[str, Patient]:
 
 
 def patient(patient_id: str) -> Patient:
-    """One invented patient; an unknown id raises with those there are.
+    """One invented patient, or one of the invented referrals, as in "ref-119".
 
     >>> import cabinetkit as ck
     >>> ck.patient("mr-okafor").invented
     True
+
+    An unknown id raises with those there are.
     """
     known = invented_patients()
     try:
+        if str(patient_id).startswith("ref-"):
+            return {referral.id: referral for referral in referrals()}[patient_id]
         return known[patient_id]
     except (KeyError, TypeError):
         raise ChartError(
-            f"no patient called {shortened(patient_id)}; the kit has: {', '.join(known)}."
+            f"no patient called {shortened(patient_id)}; the kit has: {', '.join(known)}, "
+            f"and the referrals ref-001 to ref-{len(referrals()):03}."
             f"{near_miss(str(patient_id), known)}"
         ) from None

@@ -84,9 +84,10 @@ STATEMENTS = {
         "pregnancy.test",
         {"reproduction": {"hysterectomy": True}},
         {
-            "reproduction": dict.fromkeys(
-                ("hysterectomy", "bilateral_oophorectomy", "natural_menopause"), {"never": DAY}
-            )
+            "reproduction": {
+                name: {"never": DAY}
+                for name in ("hysterectomy", "bilateral_oophorectomy", "natural_menopause")
+            }
         },
     ),
     "pregnancy test": Statement(

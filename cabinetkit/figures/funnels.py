@@ -25,9 +25,7 @@ def paint_funnel(funnel: Funnel) -> bytes:
             fontsize=SIZE - 1,
         )
     unknown, eligible = len(names), len(names) + 1
-    axes.barh(
-        unknown, funnel.unknown, height=0.6, facecolor="white", edgecolor=GREY, hatch="////"
-    )
+    axes.barh(unknown, funnel.unknown, height=0.6, facecolor="white", edgecolor=GREY, hatch="////")
     axes.barh(eligible, funnel.eligible, height=0.6, color=BLUE)
     for y, many in ((unknown, funnel.unknown), (eligible, funnel.eligible)):
         axes.text(many + 0.8, y, str(many), va="center", fontsize=SIZE - 1, color=BLACK)

@@ -25,7 +25,7 @@ MARKS = {
     "not met": Mark("✗", "white", "#A34700"),  # vermillion, dark enough for white on it
     "unknown": Mark("?", BLACK, "white", "////"),
     "needs judgement": Mark("?", BLACK, "white", "...."),
-    "not applicable": Mark("–", BLACK, "#DDDDDD"),
+    "not applicable": Mark("·", BLACK, "#DDDDDD"),
 }
 
 

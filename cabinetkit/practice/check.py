@@ -73,8 +73,8 @@ def check(
 
     The answer is *not attempted*, *not yet* with a hint, plainer at each try, or *right* with the
     reason. An answer of another form than was asked is no try. The first answer to a question of
-    the pre-test is *kept*, without a comment. Tries are kept on this machine and nowhere else; `how`
-    and `shown` say of one given without code what is kept. Never raises.
+    the pre-test is *kept*, without a comment. Tries are kept on this machine and nowhere else;
+    `how` and `shown` say of one given without code what is kept. Never raises.
     """
     try:
         asked = question(question_id)

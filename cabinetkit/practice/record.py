@@ -142,7 +142,7 @@ def progress(lesson: str = "") -> Progress | Said:
     """
     known = sorted({asked.lesson for asked in questions().values()})
     if lesson and lesson not in known:
-        return Said(f"{shortened(lesson)} is no lesson with questions; these are: {', '.join(known)}")
+        return Said(f"{shortened(lesson)} is no lesson with questions: {', '.join(known)} are")
     events = log.events()
     standings = tuple(
         _standing(asked, events)

@@ -1,4 +1,4 @@
-"""The reorderable funnel: 120 invented referrals, in the order and by the definition of a reader."""
+"""The reorderable funnel: 120 invented referrals, in any order and by any definition."""
 
 from __future__ import annotations
 
@@ -60,9 +60,7 @@ class FunnelMover(Widget):
         stops = [f"{each.check} {each.first}" for each in found.at]
         most = max(found.at, key=lambda each: each.first)
         standing = (
-            " Known from secondary copies only."
-            if found.criteria.standing == "secondary"
-            else ""
+            " Known from secondary copies only." if found.criteria.standing == "secondary" else ""
         )
         told = (
             f"{found.says} In this order {most.check} stops most, {most.first}; {most.any} fail it "

@@ -39,7 +39,7 @@ class Order(Control):
         return tuple(value)
 
     def show(self, items: Sequence[str]) -> None:
-        """Other names, or the same in another order; the chosen one stays chosen, if it is there."""
+        """Other names, or the same in another order; what is chosen stays so, if it is there."""
         chosen, kept = self.parts[0], self.parts[0].value
         self._items = tuple(items)
         chosen.options = self._items

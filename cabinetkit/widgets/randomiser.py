@@ -104,6 +104,7 @@ def _found(settings: Mapping[str, Any]) -> tuple[Allocation, int]:
     cohort = settings["cohort"]
     median = published("median PFS", cohort, analysis="NEJM 2024", arm="cabozantinib")
     ratio = published("PFS hazard ratio", cohort, analysis="NEJM 2024")
-    assert median.n is not None and ratio.n is not None  # both are printed
+    assert median.n is not None  # both are printed
+    assert ratio.n is not None
     found = allocation(ratio.n, strata=settings["strata"], block=METHODS[settings["method"]])
     return found, median.n

@@ -39,8 +39,8 @@ class Board(Widget):
     def __init__(self) -> None:
         super().__init__(
             "03.switchboard",
-            prompt="Her creatinine of 1.6 mg/dL is above the limit. Clearance, TSH and free T4 have "
-            "not come back, and nobody has signed whether she is euthyroid. She can bear no child, "
+            prompt="Her creatinine of 1.6 mg/dL is above the limit. Clearance, TSH and free T4 "
+            "have not come back, and nobody has signed whether she is euthyroid. She can bear no child, "
             "has had no clot and takes no warfarin. What is the decision?",
             prediction=Buttons("Decision", ["eligible", "not eligible", "cannot tell yet"]),
             controls={"states": States(PATIENT)},
@@ -96,7 +96,7 @@ def _row(board: Switchboard, name: str) -> list[str]:
     else:
         matters = "still decides" if name in board.decisive else "no longer matters"
     found = board.criteria[statement.criterion]
-    symbol = SYMBOL.get(state, "–")
+    symbol = SYMBOL.get(state, "·")
     return [
         statement.says,
         f"{symbol} {state}",

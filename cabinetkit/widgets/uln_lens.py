@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from cabinetkit.eligibility.criteria import criteria
@@ -51,7 +51,7 @@ def _two_limits(called: str, value: float, unit: str, a: float, b: float, step: 
     )
 
 
-CASES = {
+CASES: dict[str, Callable[[], _Case]] = {
     "labs.ast": lambda: _two_limits("An AST", 118, "U/L", 40, 35, 1),
     "labs.bilirubin": _bilirubin,
     "labs.ptt": lambda: _two_limits("A PTT", 39.0, "s", 30.0, 36.0, 0.1),

@@ -20,7 +20,6 @@ from cabinetkit.eligibility.worlds import ON
 from cabinetkit.practice.exhibits import exhibit
 from cabinetkit.practice.keys.key import Key
 
-
 # --- 02.2: how long each treatment must be over ---------------------------------------------------
 
 TREATMENTS = {
