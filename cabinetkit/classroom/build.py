@@ -125,7 +125,10 @@ def _blank(source: str, tag: str, *, at: int) -> str:
     answered = False
     for statement in ast.parse(source).body:
         if isinstance(statement, ast.FunctionDef) and tag == "blank-function":
-            parts.append(("return ...", _not_given(source, statement)))
+            lines = _not_given(source, statement)
+            some = lines != statement.body
+            dots = "return ...  # your lines, in the place of this one" if some else "return ..."
+            parts.append((dots, lines))
         if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "answer":
             answered, value = True, statement.value
             values = tag == "blank-values" and isinstance(value, ast.Dict)

@@ -85,7 +85,7 @@ class Funnel(Shown):
             "reach it",
             "stopped here first",
             "fail it at all",
-            "fail it alone",
+            "fail it, all else met",
             "unknown, go on",
         )
 

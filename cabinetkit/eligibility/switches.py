@@ -79,8 +79,8 @@ STATEMENTS = {
     "euthyroid": Statement(
         "clinically euthyroid, signed", "labs.tsh", _euthyroid(True), _euthyroid(False)
     ),
-    "no child": Statement(
-        "can bear no child",
+    "not childbearing": Statement(
+        "not of childbearing potential",
         "pregnancy.test",
         {"reproduction": {"hysterectomy": True}},
         {
@@ -165,7 +165,7 @@ class Switchboard:
     def shown(self) -> dict[str, str]:
         """The states as they are shown: a test that nobody asks of her is *not applicable*."""
         states = dict(self.states)
-        if states["no child"] == "met" and states["pregnancy test"] == "unknown":
+        if states["not childbearing"] == "met" and states["pregnancy test"] == "unknown":
             states["pregnancy test"] = "not applicable"
         return states
 

@@ -151,7 +151,7 @@ class Window:
     def says(self) -> str:
         """The window in one sentence."""
         if not self.days:
-            return f"No day until {self.horizon.last}: {self._none()}."
+            return f"No day, looked for until {self.horizon.last}: {self._none()}."
         told = "; then ".join(map(self._stretch, self.stretches))
         return f"{told[0].upper()}{told[1:]}."
 

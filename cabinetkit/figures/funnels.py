@@ -20,7 +20,7 @@ def paint_funnel(funnel: Funnel) -> bytes:
         axes.barh(y, each.first, height=0.6, color=VERMILLION)
         axes.text(
             *(each.first + 0.8, y),
-            f"{each.first}   (of {each.any} who fail it, {each.sole} alone)",
+            f"{each.first}   ({each.any} fail it, {each.sole} with all else met)",
             va="center",
             fontsize=SIZE - 1,
         )

@@ -64,7 +64,7 @@ class FunnelMover(Widget):
         )
         told = (
             f"{found.says} In this order {most.check} stops most, {most.first}; {most.any} fail it "
-            f"at all, {most.sole} fail nothing else.{standing}"
+            f"at all, {most.sole} with all else met.{standing}"
         )
         return Picture(
             sentence=told,

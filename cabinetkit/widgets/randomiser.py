@@ -34,9 +34,9 @@ class Randomiser(Widget):
         super().__init__(
             "01.randomiser",
             prompt="203 patients are allocated 2:1, each by a draw of her own, so that about 135 "
-            "are expected on cabozantinib. How many patients off can a usual trial land, one of "
-            "19 in 20? Type a number.",
-            prediction=Typed("patients off", lambda typed: whole(typed_number(typed))),
+            "are expected on cabozantinib. Within how many patients of that do 19 of 20 trials "
+            "land? Type a number.",
+            prediction=Typed("within so many patients", lambda typed: whole(typed_number(typed))),
             controls={
                 "method": Buttons("Allocation", list(METHODS), chosen="simple"),
                 "strata": Number("Strata", 4, lowest=1, highest=16, step=1),

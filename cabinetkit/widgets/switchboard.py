@@ -17,7 +17,7 @@ HEAD = ("statement", "is", "criterion", "", "does it still matter?")
 # A patient with one value too high, and with results that have not come back.
 PATIENT = dict.fromkeys(STATEMENTS, "unknown") | {
     "creatinine": "not met",
-    "no child": "met",
+    "not childbearing": "met",
     "clot": "met",
     "warfarin": "met",
 }
@@ -40,8 +40,8 @@ class Board(Widget):
         super().__init__(
             "03.switchboard",
             prompt="Her creatinine of 1.6 mg/dL is above the limit. Clearance, TSH and free T4 "
-            "have not come back, and nobody has signed whether she is euthyroid. She can bear no "
-            "child, has had no clot and takes no warfarin. What is the decision?",
+            "have not come back, and nobody has signed whether she is euthyroid. She is not of "
+            "childbearing potential, has had no clot and takes no warfarin. What is the decision?",
             prediction=Buttons("Decision", ["eligible", "not eligible", "cannot tell yet"]),
             controls={"states": States(PATIENT)},
             reset="Reset to this patient",

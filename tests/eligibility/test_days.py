@@ -443,7 +443,7 @@ def test_a_window_without_a_day_names_a_smallest_conflict() -> None:
     screening = screened({"therapies": listed(OCTREOTIDE, EVEROLIMUS, lutetium)})
     assert screening.window.stretches == ()
     assert screening.window.conflict == ("prior.radionuclide-washout", "history.hypertension")
-    assert "No day until" in screening.window.says
+    assert "No day, looked for until" in screening.window.says
 
 
 def test_what_is_never_known_is_no_question_of_time() -> None:

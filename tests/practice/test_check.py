@@ -29,9 +29,22 @@ def test_every_question_has_a_key_and_every_wrong_answer_a_hint() -> None:
         assert set(KEYS[name]().wrong) == set(question.wrong), name
 
 
+def as_given(answer: Any) -> Any:
+    """An answer as a learner gives it: that there is no such day is said in a word."""
+    return "none" if answer is None else answer
+
+
+def asked_before(question: str) -> None:
+    """One of the pre-test is commented on from its second answer on."""
+    if questions()[question].answered_in:
+        first = ck.check(question, as_given(KEYS[question]().right), confidence=1)
+        assert first.status == "kept"
+
+
 @pytest.mark.parametrize("question", KEYS)
 def test_the_key_is_right(question: str) -> None:
-    result = ck.check(question, KEYS[question]().right)
+    asked_before(question)
+    result = ck.check(question, as_given(KEYS[question]().right))
     assert (result.status, result.text) == ("right", questions()[question].when_right)
 
 
@@ -48,6 +61,7 @@ def test_each_known_wrong_answer_gets_its_own_hints_one_after_the_other(
     asked = questions()[question]
     known, wrong = asked.wrong[name], KEYS[question]().wrong[name]
     others = [text for n, w in asked.wrong.items() if n != name for text in w.hints]
+    asked_before(question)
     for hint in known.hints:
         result = ck.check(question, wrong, confidence=4)
         assert (result.status, result.wrong) == ("not yet", name)
@@ -126,7 +140,7 @@ def test_the_code_of_a_solution_is_right_when_it_is_run(question: str) -> None:
 
 def test_each_rule_and_each_function_has_its_code() -> None:
     coded = {q for q, asked in questions().items() if asked.code}
-    assert coded == {q for q, asked in questions().items() if asked.kind in ("rule", "function")}
+    assert coded >= {q for q, asked in questions().items() if asked.kind in ("rule", "function")}
 
 
 # Literals from the page, so that a key that goes wrong in the kit is seen here.
@@ -189,7 +203,8 @@ def test_two_keys_swapped_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_key_is_reached_by_printing_a_question() -> None:
     for name, asked in questions().items():
         answer = solution_of(asked, KEYS[name]()).rstrip(".")
-        assert answer not in repr(asked)
+        # What is to be chosen from is printed whole, the right one among the others.
+        assert answer not in repr(asked) or asked.kind in ("choice", "set", "number", "date")
         assert "right" not in type(asked).model_fields
 
 
@@ -230,7 +245,7 @@ def test_a_wrong_rule_is_met_by_the_patient_it_fails_on() -> None:
 
 
 def test_unknown_questions_and_confidences_get_a_sentence() -> None:
-    assert "the kit has: 02.1, 02.2" in ck.check("02.9", 3).says
+    assert "the kit has: 00.1, 00.2" in ck.check("02.9", 3).says
     assert ck.check("02.1", ck.facts.ptt < 1.3 * ck.ULN, 3).confidence == 3  # by place, too
     for odd in (9, 0, "3", 3 + 0j, True, float("nan"), [3], np.arange(3), Hostile()):
         found = ck.check("02.1", ck.facts.ptt < 1.3 * ck.ULN, confidence=odd)

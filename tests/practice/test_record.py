@@ -44,23 +44,52 @@ def test_an_unknown_question_is_a_sentence(call: Any, odd: Any) -> None:
 
 
 def test_progress_says_what_is_done_and_where_to_resume() -> None:
-    fresh = ck.progress()
+    fresh = ck.progress("02")
     assert (fresh.done, fresh.resume_at) == ([], "02.1")
+    assert ck.progress().resume_at == "00.1"
     ck.check("02.1", RIGHT["02.1"], confidence=3)
     ck.check("02.3", RIGHT["02.1"])
-    found = ck.progress()
+    found = ck.progress("02")
     assert found.done == ["02.1"]
     assert found.resume_at == "02.3"
-    assert found.says == f"1 of {len(KEYS)} questions are right. Resume at 02.3."
+    assert found.says == "1 of 7 questions are right. Resume at 02.3."
+    assert ck.progress().says == f"1 of {len(KEYS)} questions are right. Resume at 02.3."
     assert found.rows[0] == ("02.1", "right", "1", "0", "no", "3: fairly sure")
     assert found.rows[1][:3] == ("02.2", "open", "0")
     assert found.rows[2][:3] == ("02.3", "not yet", "1")
     ck.check("02.3", RIGHT["02.3"])
     assert ck.progress().resume_at == "02.4"
     for name, right in RIGHT.items():
-        ck.check(name, right)
+        ck.check(name, "none" if right is None else right)
     assert ck.progress().resume_at is None
     assert "Everything is done." in str(ck.progress())
+    assert "Lesson 02 is done." in str(ck.progress("02"))
+
+
+def test_the_first_answer_of_the_pre_test_is_kept_and_the_second_is_told() -> None:
+    first = ck.check("00.4", "eligible", confidence=4)
+    assert (first.status, first.misconception) == ("kept", None)
+    assert "Lesson 03 takes it up" in first.says
+    assert log.events()[-1].status == "not yet"  # the baseline
+    [row] = [row for row in ck.progress("00").rows if row[0] == "00.4"]
+    assert row[1] == "kept"
+    assert "Of the pre-test 1 answers are kept." in ck.progress("00").says
+    assert "00.4" not in ck.progress("00").open
+    assert ck.check("00.4", "eligible").status == "not yet"
+    assert ck.check("00.4", "cannot tell yet").status == "right"
+
+
+def test_a_confident_mistake_of_the_pre_test_comes_back_after_its_lesson() -> None:
+    ck.check("00.4", "eligible", confidence=4)
+    assert ck.recall("03").mistakes == ()  # lesson 03 is the one that answers it
+    assert [asked.id for asked in ck.recall("04").mistakes] == ["00.4"]
+
+
+def test_checkpoints_are_kept_and_the_last_one_is_told() -> None:
+    assert ck.checkpoint("03.2").says.startswith("Checkpoint 2 of lesson 03.")
+    assert "you last reached checkpoint 2 of lesson 03" in ck.progress().says
+    ck.checkpoint("04.1")
+    assert "you last reached checkpoint 1 of lesson 04" in ck.progress("03").says
 
 
 def test_what_was_right_once_stays_done() -> None:
@@ -72,18 +101,18 @@ def test_what_was_right_once_stays_done() -> None:
 def test_a_confident_mistake_comes_back_until_it_is_right_on_two_days(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert ck.recall("03").standings == ()
+    assert ck.recall("03").mistakes == ()
     ck.check("02.6", "2024-02-27", confidence=4)
     ck.check("02.2", dict.fromkeys(RIGHT["02.2"], 42), confidence=2)  # unsure: no reason to
-    assert [each.asked.id for each in ck.recall("03").standings] == ["02.6"]
-    assert ck.recall("03").rows[0][2] == "'2024-02-27'"
-    assert ck.recall("02").standings == ()
+    assert [asked.id for asked in ck.recall("03").mistakes] == ["02.6"]
+    assert "You were sure of 02.6 and it was not right" in ck.recall("03").says
+    assert ck.recall("02").mistakes == ()
     for _ in range(3):  # the same sitting: it may be forgotten by next week
         ck.check("02.6", RIGHT["02.6"], confidence=4)
-    assert len(ck.recall("03").standings) == 1
+    assert len(ck.recall("03").mistakes) == 1
     monkeypatch.setattr(log, "datetime", NextWeek)
     ck.check("02.6", RIGHT["02.6"], confidence=4)
-    assert ck.recall("03").standings == ()
+    assert ck.recall("03").mistakes == ()
 
 
 class NextWeek(datetime):
@@ -98,7 +127,25 @@ def test_a_lesson_that_is_none_is_a_sentence(odd: Any) -> None:
 
 
 def test_a_lesson_out_of_order_finds_nothing_and_says_so() -> None:
-    assert str(ck.recall("09")) == "No confident mistakes from earlier lessons."
+    assert "no lesson comes before this one" in str(ck.recall("00"))
+
+
+@pytest.mark.parametrize("lesson", ["01", "02", "03", "04", "05", "06"])
+def test_a_lesson_opens_with_three_questions_of_earlier_ones(lesson: str) -> None:
+    asked = ck.recall(lesson).questions
+    assert len(asked) == 3
+    assert all(each.lesson < lesson for each in asked)
+    for confident in RIGHT:  # mistakes push the others out, and are never more than they are
+        if confident < lesson and confident[3:] in ("1", "2"):
+            ck.check(confident, "no such answer", confidence=4)
+    assert len(ck.recall(lesson).asks) >= 3
+
+
+def test_a_question_is_answered_where_it_is_asked_again() -> None:
+    again = ck.recall("03")
+    found = again.asks[0].fill("alike", confidence=3)
+    assert (found.question, found.status) == ("01.4", "right")
+    assert "01.4" in str(again)
 
 
 # --- handing in -----------------------------------------------------------------------------------
@@ -192,4 +239,4 @@ def test_a_lesson_goes_on_where_progress_cannot_be_kept_and_says_so_once(
     assert "progress cannot be kept" in first.remarks[-1]
     second = ck.check("02.6", "2024-02-27")
     assert not any("progress cannot be kept" in line for line in second.remarks)
-    assert ck.progress().rows[5][:3] == ("02.6", "not yet", "2")
+    assert ck.progress("02").rows[5][:3] == ("02.6", "not yet", "2")

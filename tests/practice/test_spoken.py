@@ -24,7 +24,7 @@ def test_a_misspelt_argument_is_named(call: Any) -> None:
 
 
 def test_arguments_that_are_too_many_are_said() -> None:
-    assert "too many positional arguments" in str(ck.progress("02.1"))
+    assert "too many positional arguments" in str(ck.progress("02", 1))
 
 
 def test_what_no_learner_gives_is_not_shown() -> None:
@@ -47,3 +47,5 @@ def test_an_odd_question_is_a_sentence(odd: Any) -> None:
     for call in (ck.check, ck.hint, ck.solution, ck.ask):
         assert str(call(odd))
     assert str(ck.predict(odd, odd, confidence=odd))
+    assert "is no lesson with questions" in str(ck.progress(odd))
+    assert "is no checkpoint" in str(ck.checkpoint(odd))

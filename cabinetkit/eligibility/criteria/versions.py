@@ -63,7 +63,7 @@ US_LABEL = Criteria(
     labels.US,
     title="the US label, as a news report gives them",
     called="the news report",
-    note=_INDICATION,
+    note=f"{_INDICATION} The label itself is not in the kit.",
     holds=len(labels.US),
     silences=_OF_A_LABEL,
     cohorts={},

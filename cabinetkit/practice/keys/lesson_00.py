@@ -78,7 +78,10 @@ def _cohorts() -> Key:
         logs.append(log(value))
         errors.append((log(high) - log(low)) / 3.92)
     z = (logs[1] - logs[0]) / sqrt(sum(error**2 for error in errors))
-    return Key("shown" if abs(z) > 1.96 else "not shown", {"smaller-is-better": "shown"})
+    return Key(
+        "shown" if abs(z) > 1.96 else "not shown",
+        {"not-shown-is-the-same": "equal", "smaller-is-better": "shown"},
+    )
 
 
 def _censored() -> Key:

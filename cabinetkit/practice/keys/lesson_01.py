@@ -22,7 +22,7 @@ WORDS = {
     "2:1": "2:1",
     "PFS": "progression-free survival",
     "central": "blinded independent central review",
-    "crossover": "crossover",
+    "crossover": "cross over",
 }
 
 
@@ -80,7 +80,7 @@ def _false_lines() -> Key:
         2: said["ratio"].startswith("2:1"),
         3: said["primary end point"].startswith("overall survival"),
         4: said["assessor"] == "blinded independent central review",
-        5: "crossover" in said["after confirmed progression"],
+        5: "cross over" in said["after confirmed progression"],
         6: said["interval between scans"] != "",
     }
     right = {line for line, so in holds.items() if not so}

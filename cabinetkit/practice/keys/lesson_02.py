@@ -50,6 +50,7 @@ def _washouts() -> Key:
             "analog-not-exempt": {**right, "octreotide": 28},
             "stable-dose-for-a-wait": {**right, "octreotide": 60},
             "six-weeks-for-all": dict.fromkeys(right, 42),
+            "everolimus-in-no-class": {**right, "everolimus": 0},
             "weeks-for-days": {**right, "lutetium-177 dotatate": 6},
             "months-of-thirty-days": {**right, "lutetium-177 dotatate": 45},
         },

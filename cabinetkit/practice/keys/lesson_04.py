@@ -35,9 +35,9 @@ def _anchors() -> Key:
     return Key(
         right,
         {
+            "the-wrong-way-round": {"rifampin": "not met", "ketoconazole": "met"},
             "both-from-registration": {**right, "rifampin": "not met"},
             "both-from-the-start": {**right, "ketoconazole": "met"},
-            "the-wrong-way-round": {"rifampin": "not met", "ketoconazole": "met"},
         },
     )
 
@@ -51,6 +51,7 @@ MOVED = {
     "2024-01-29": "2023-10-02",  # the scan after
     "2023-08-07": "2023-05-08",  # lutetium, from
     "2024-02-20": "2023-11-20",  # and to
+    "2024-02-21": "2023-11-21",  # everolimus, from
     "2024-02-28": "2023-11-28",  # embolization
     "2024-01-10": "2023-10-10",  # operation
     "2024-02-25": "2023-11-25",  # its wound healed
