@@ -246,8 +246,8 @@ def screen_list(
 ) -> Screened:
     """Every patient of a list, screened by one version for one day; the kit's referrals by default.
 
-    >>> from cabinetkit.eligibility.funnel import screen_list
-    >>> screen_list("early").funnel().total
+    >>> import cabinetkit as ck
+    >>> ck.screen_list("early").funnel().total
     120
 
     `definition` is the name of a version, as in "us-label". Raises RuleError for an unknown one,

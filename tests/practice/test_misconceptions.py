@@ -63,7 +63,7 @@ SAID: dict[str, tuple[str, Any, str]] = {
     "E8": ("03.3", {**VIGNETTES, "free T4 normal": "not met"}, "abnormal TSH the end of it"),
     "E9": ("06.5", {**WORDINGS, "grade 3, page": "no"}, "page exclude"),
     "E10": ("04.3", "medication.lmwh", "the heparin, or what it is given for"),
-    "E11": ("06.4", {**LABELS, "clot, US": "no", "clot, EU": "no"}, "label name a clot"),
+    "E11": ("06.4", {**LABELS, "clot, US": "no", "clot, EU": "no"}, "indication exclude a clot"),
     "E12": ("06.2", 32, "fail nothing else"),
     "E13": ("05.2", 528.5, "Whose formula"),
     "E14": ("04.4", "2024-01-10", "scan still count"),
