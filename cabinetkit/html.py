@@ -21,7 +21,8 @@ STYLE = """<style>
 </style>"""
 
 
-_DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+# A day, and a status with its symbol.
+_STILL = re.compile(r"\b\d{4}-\d{2}-\d{2}\b|[✓✗?·≠] (?:not |needs )?\w+")
 
 
 class Markup(str):
@@ -50,8 +51,8 @@ def boxed(*parts: str) -> str:
 
 
 def plain(text: str) -> Markup:
-    """Text as HTML; a day is never broken over two lines."""
-    return Markup(_DAY.sub(r'<span class="ck-still">\g<0></span>', escape(text)))
+    """Text as HTML; a day is never broken over two lines, nor a status from its symbol."""
+    return Markup(_STILL.sub(r'<span class="ck-still">\g<0></span>', escape(text)))
 
 
 class Shown:

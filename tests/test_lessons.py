@@ -179,6 +179,17 @@ def test_lesson_00_states_the_minutes_of_the_others() -> None:
         assert stated[1] == own[1], lesson
 
 
+def test_the_readme_states_the_minutes_of_each_lesson_and_exercise() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for lesson, path in LESSONS.items():
+        [stated] = re.findall(rf"lessons/{path.name}\) \| .* \| (\d+) \+ (\d+) \|", readme)
+        own = tuple(
+            re.search(r"^(\d+) minutes", _prose(folder[lesson]), flags=re.MULTILINE)[1]  # type: ignore[index]
+            for folder in (LESSONS, SOLUTIONS)
+        )
+        assert stated == own, lesson
+
+
 def test_the_page_for_instructors_has_a_section_a_lesson_with_its_minutes() -> None:
     page = (ROOT / "lessons" / "for-instructors.md").read_text(encoding="utf-8")
     sections = re.split(r"^## ", page, flags=re.MULTILINE)[1:]
