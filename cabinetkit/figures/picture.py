@@ -64,7 +64,9 @@ class Picture:
 def png(figure: Figure, dots_per_inch: int = DOTS_PER_INCH) -> bytes:
     """The figure as a PNG on white, which is readable in a light and in a dark theme."""
     written = BytesIO()
-    figure.savefig(written, format="png", dpi=dots_per_inch, facecolor="white")
+    # Packed lightly: that saves a tenth of the time, and a moved picture is thrown away soon.
+    lightly = {"compress_level": 1}
+    figure.savefig(written, format="png", dpi=dots_per_inch, facecolor="white", pil_kwargs=lightly)
     return written.getvalue()
 
 

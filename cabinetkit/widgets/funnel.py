@@ -46,7 +46,6 @@ class FunnelMover(Widget):
             },
             reset="Reset to the page",
         )
-        self.controls["definition"].on_change(self._other_checks)
 
     def reset(self) -> None:
         self.controls["definition"].value = "early"
@@ -81,12 +80,14 @@ class FunnelMover(Widget):
         said = "and so it is" if right else "and it is the same"
         return f"You said “{prediction}”, {said}: the order moves reasons, not people."
 
-    def _other_checks(self) -> None:
+    def _update(self) -> None:
+        """Another definition may have other checks, which are then what there is to move."""
         order = self.controls["order"]
         assert isinstance(order, Order)
         checks = screen_list(self.controls["definition"].value).checks
         if set(order.value) != set(checks):
-            order.value = checks
+            order.show(checks)
+        super()._update()
 
 
 def _counted(settings: Mapping[str, Any]) -> Funnel:
