@@ -96,7 +96,7 @@ STATEMENTS = {
         _tested("negative"),
         _tested("positive"),
     ),
-    "clot": Statement(
+    "no clot": Statement(
         "no clot in six months",
         "history.thromboembolism",
         {"history": {"thromboembolism": {"never": DAY}}},
@@ -109,7 +109,7 @@ STATEMENTS = {
             }
         },
     ),
-    "warfarin": Statement(
+    "no warfarin": Statement(
         "no warfarin",
         "medication.warfarin",
         _warfarin(),

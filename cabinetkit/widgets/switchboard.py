@@ -18,8 +18,8 @@ HEAD = ("statement", "is", "criterion", "", "does it still matter?")
 PATIENT = dict.fromkeys(STATEMENTS, "unknown") | {
     "creatinine": "not met",
     "not childbearing": "met",
-    "clot": "met",
-    "warfarin": "met",
+    "no clot": "met",
+    "no warfarin": "met",
 }
 
 
@@ -27,7 +27,7 @@ def switchboard() -> Board:
     """The switchboard: nine statements, five criteria, one decision.
 
     >>> import cabinetkit as ck
-    >>> ck.switchboard().values(states={"warfarin": "not met"})["decision"]
+    >>> ck.switchboard().values(states={"no warfarin": "not met"})["decision"]
     'not eligible'
     """
     return Board()
@@ -131,7 +131,7 @@ class States(Control):
     def read(self, value: Any) -> dict[str, str]:
         """A table of statements and states; what it does not name stays as it is."""
         if not isinstance(value, Mapping):
-            raise self._no(value, "write a table such as {'warfarin': 'not met'}")
+            raise self._no(value, "write a table such as {'no warfarin': 'not met'}")
         for name, state in value.items():
             if name not in STATEMENTS:
                 raise self._no(

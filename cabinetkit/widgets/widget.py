@@ -154,6 +154,8 @@ class _Seen:
 
 
 def _button(text: str, press: Callable[[], None]) -> iw.Button:
-    button = iw.Button(description=text, layout=iw.Layout(width="auto"))
+    button = iw.Button(
+        description=text, layout=iw.Layout(width="max-content", align_self="flex-start")
+    )
     button.on_click(lambda _: press())
     return button

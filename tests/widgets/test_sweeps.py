@@ -73,8 +73,8 @@ def by_hand(states: dict[str, str]) -> tuple[dict[str, str], str]:
         "labs.renal": max(v["creatinine"], v["clearance"]),
         "labs.tsh": max(v["TSH"], min(v["free T4"], v["euthyroid"])),
         "pregnancy.test": test,
-        "history.thromboembolism": v["clot"],
-        "medication.warfarin": v["warfarin"],
+        "history.thromboembolism": v["no clot"],
+        "medication.warfarin": v["no warfarin"],
     }
     decision = {2: "eligible", 1: "cannot tell yet", 0: "not eligible"}[min(criteria.values())]
     return {name: NAME[value] for name, value in criteria.items()}, decision

@@ -29,7 +29,7 @@ WIDGETS: dict[str, tuple[Callable[[], Widget], Any]] = {
 MOVES: dict[str, dict[str, Any]] = {
     "randomiser": {"method": "blocks of 6", "strata": 9, "cohort": "pNET"},
     "rule tracer": {"operator": "at most", "number": 1.5, "measured": "seconds"},
-    "switchboard": {"states": {"warfarin": "not met"}},
+    "switchboard": {"states": {"no warfarin": "not met"}},
     "window lanes": {
         "planned": "2024-05-02",
         "months": "30 days a month",
@@ -212,8 +212,12 @@ def test_an_update_is_quick(name: str) -> None:
         ("randomiser", {"strata": 99}, "it goes from 1 to 16"),
         ("randomiser", {"strata": "many"}, "a number from 1 to 16 is asked"),
         ("randomiser", {"stratum": 3}, "no control called 'stratum'"),
-        ("switchboard", {"states": {"warfarine": "met"}}, "there are: creatinine, clearance"),
-        ("switchboard", {"states": {"warfarin": "yes"}}, "a statement is: met, not met, unknown"),
+        ("switchboard", {"states": {"no warfarine": "met"}}, "there are: creatinine, clearance"),
+        (
+            "switchboard",
+            {"states": {"no warfarin": "yes"}},
+            "a statement is: met, not met, unknown",
+        ),
         ("switchboard", {"states": 3}, "write a table such as"),
         ("window lanes", {"planned": "2024-13-01"}, "write it as 2024-04-20"),
         ("window lanes", {"planned": "2031-01-01"}, "it goes from 2024-03-06"),

@@ -141,7 +141,9 @@ def _worth(found: Switchboard) -> set[str]:
 
 def _on_warfarin() -> Key:
     unknown = ("clearance", "TSH", "free T4", "euthyroid")
-    found = board(creatinine="not met", warfarin="not met", **dict.fromkeys(unknown, "unknown"))
+    found = board(
+        creatinine="not met", **{"no warfarin": "not met"}, **dict.fromkeys(unknown, "unknown")
+    )
     return Key(
         _worth(found),
         {
@@ -208,7 +210,7 @@ def _silent_lines() -> Key:
 
 
 def _one_settles() -> Key:
-    found = board(warfarin="not met", TSH="unknown", **{"free T4": "unknown"})
+    found = board(**{"no warfarin": "not met"}, TSH="unknown", **{"free T4": "unknown"})
     return Key(found.decision, {"one-unknown-is-all": "cannot tell yet", "let-in": "eligible"})
 
 
