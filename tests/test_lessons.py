@@ -254,8 +254,6 @@ WORKED_OUT: dict[str, dict[str, Callable[[], Any]]] = {
         "69": lambda: _figure("median PFS", "epNET", "NEJM 2024", arm="placebo").n,
         "13": lambda: round(_randomised("usual")[1] - 203 * 2 / 3),
         "135": lambda: round(_randomised("expected")),
-        "298": lambda: 203 + 95,
-        "199": lambda: _figure("patients", "epNET", "FDA 2025").value,
         "33": lambda: _days("2024-03-18", ON),
     },
     "02": {

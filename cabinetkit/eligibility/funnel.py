@@ -73,8 +73,8 @@ class Funnel(Shown):
         """How many there are, and what became of them."""
         return (
             f"Of {_people(self.total, invented=self.invented)} screened by {self.criteria.called} "
-            f"for {self.on}: {self.eligible} eligible, {self.not_eligible} not eligible, and "
-            f"{self.unknown} of whom nobody can tell yet."
+            f"for {self.on}: {self.eligible} eligible, {self.not_eligible} not eligible; of "
+            f"{self.unknown} nobody can tell yet."
         )
 
     @property

@@ -134,7 +134,7 @@ def _answered(
         if behind:
             remarks.append(f"What may be behind it ({behind.id}): “{behind.says}”")
         if tries >= LEVELS:
-            remarks.append(f'ck.solution("{asked.id}") shows the answer.')
+            remarks.append(f'The button Solution, or ck.solution("{asked.id}"), shows the answer.')
     return Result(
         question=asked.id,
         status=status,

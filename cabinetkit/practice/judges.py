@@ -144,7 +144,8 @@ def _choice(asked: Question, key: Key, answer: object) -> Verdict:
     given = as_option(answer, asked.options or {})
     if given == key.right:
         return RIGHT
-    return Verdict(False, f"not '{given}'.", _known(key, lambda wrong: given == wrong))
+    said = (asked.options or {})[given]
+    return Verdict(False, f"not “{said}”.", _known(key, lambda wrong: given == wrong))
 
 
 def as_option(answer: object, options: Mapping[str, str]) -> str:
@@ -181,7 +182,7 @@ def _set(asked: Question, key: Key, answer: object) -> Verdict:
         return RIGHT
     hits, misses = len(given & right), len(given - right)
     where = (
-        f"of the {len(given)} you name, {hits} belong there and {misses} not; "
+        f"of those that you name {hits} belong there and {misses} do not; "
         f"still missing: {len(right) - hits}."
     )
     known = _known(key, lambda wrong: given == {str(each) for each in wrong})
@@ -272,7 +273,8 @@ def _slots(asked: Question, key: Key, answer: object) -> Verdict:
     if len(blank) == len(slots):
         raise CabinetkitError("put an answer in the place of each three dots")
     if blank:
-        raise CabinetkitError(f"still to fill in: {', '.join(blank)}")
+        left = "; ".join(slots[name].label for name in blank)
+        raise CabinetkitError(f"still to fill in: {left}")
     given = {name: _slot(name, slot, answer[name]) for name, slot in slots.items()}
     found = {name: _in_slot(slots[name], given[name], key.right[name]) for name in slots}
     off = {name: verdict for name, verdict in found.items() if not verdict.right}
@@ -280,8 +282,11 @@ def _slots(asked: Question, key: Key, answer: object) -> Verdict:
         return RIGHT
     # A known wrong answer is recognised by the slots that it gets wrong; others may be wrong too.
     known = _known(key, lambda wrong: _shares_error(slots, given, wrong, key.right))
-    said = [f"{name} ({v.where.rstrip('.')})" if v.where else name for name, v in off.items()]
-    return Verdict(False, f"not right yet: {', '.join(said)}.", known)
+    called = {name: slots[name].label for name in off}
+    said = [
+        f"{called[n]} ({v.where.rstrip('.')})" if v.where else called[n] for n, v in off.items()
+    ]
+    return Verdict(False, f"not right yet: {'; '.join(said)}.", known)
 
 
 def _in_slot(slot: Slot, given: Any, right: Any) -> Verdict:

@@ -73,9 +73,10 @@ class Slot(Record):
 class Question(Record):
     """One question: what is asked, in what form, and what each answer earns.
 
-    `code` is what a learner would write; it assigns to `answer`, and a test runs it. `recalled_in`
-    are later lessons that open with it. A question that is `answered_in` a later lesson belongs to
-    the pre-test: its first answer is kept and not commented on.
+    `code` is what a learner would write; it assigns to `answer`, and a test runs it. The form asks
+    `without_code`, where that is another prompt. `recalled_in` are later lessons that open with it.
+    A question that is `answered_in` a later lesson belongs to the pre-test: its first answer is
+    kept and not commented on.
     """
 
     id: Annotated[str, Field(pattern=r"^\d\d\.\d+$")]
@@ -87,6 +88,7 @@ class Question(Record):
     hints: Hints
     wrong: dict[str, Wrong]
     code: Text | None = None
+    without_code: Text | None = None
     recalled_in: tuple[Lesson, ...] = ()
     answered_in: Lesson | None = None
     unit: str | None = None

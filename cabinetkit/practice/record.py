@@ -164,7 +164,7 @@ def checkpoint(name: str) -> Said:
 
     >>> import cabinetkit as ck
     >>> ck.checkpoint("03.2").says
-    'Checkpoint 2 of lesson 03. To go on later, run this cell first, then those below.'
+    'Checkpoint 2 of lesson 03. To go on later, run this cell first.'
 
     That it was reached is kept, and `ck.progress()` tells the last one. Never raises.
     """
@@ -176,9 +176,11 @@ def checkpoint(name: str) -> Said:
         return Said(f"{shortened(name)} is no checkpoint; write it as '03.2'")
     log.record(kind="checkpoint", question=found[0])
     return Said(
-        f"Checkpoint {found[2]} of lesson {found[1]}. To go on later, run this cell first, then "
-        "those below.",
-        tuple(log.notices()),
+        f"Checkpoint {found[2]} of lesson {found[1]}. To go on later, run this cell first.",
+        (
+            "Then go on below. A form above that no longer answers wants its own cell run again.",
+            *log.notices(),
+        ),
     )
 
 
@@ -192,8 +194,11 @@ def _standing(asked: Question, events: Iterable[log.Event]) -> Standing:
     )
 
 
-def recalled(lesson: str) -> tuple[list[Standing], list[Standing]]:
-    """What a lesson asks again of those before it: confident mistakes, then others, three in all.
+def recalled(lesson: str) -> tuple[list[Standing], list[Standing], int]:
+    """What a lesson asks again of those before it, three in all, and how many mistakes then wait.
+
+    First confident mistakes, the surest and then the latest before the others; then what the lesson
+    opens with.
 
     A mistake counts that was made with confidence 3 or 4, until the question has been answered
     right on two days. Butler, Fazio and Marsh, Psychon Bull Rev 2011;18:1238.
@@ -205,8 +210,16 @@ def recalled(lesson: str) -> tuple[list[Standing], list[Standing]]:
         for each in every
         if (each.asked.answered_in or each.asked.lesson) < lesson and _comes_back(each)
     ]
+    mistakes.sort(key=_surest_and_latest, reverse=True)
+    first, waiting = mistakes[:ASKED], max(0, len(mistakes) - ASKED)
     others = [each for each in every if lesson in each.asked.recalled_in and each not in mistakes]
-    return mistakes, others[: max(0, ASKED - len(mistakes))]
+    return first, others[: ASKED - len(first)], waiting
+
+
+def _surest_and_latest(standing: Standing) -> tuple[int, Any]:
+    mistake = standing.confident_mistake
+    assert mistake is not None  # only those that come back are sorted
+    return mistake.confidence or 0, mistake.at
 
 
 def _comes_back(standing: Standing) -> bool:

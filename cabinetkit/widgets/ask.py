@@ -67,7 +67,7 @@ class Ask:
         self.buttons["Check"].button_style = "primary"
         for name, press in pressed.items():
             self.buttons[name].on_click(lambda _, press=press: press())
-        prompt = iw.HTML(f"<b>{escape(asked.id)}</b> {escape(asked.prompt)}")
+        prompt = iw.HTML(f"<b>{escape(asked.id)}</b> {escape(_prompt(asked))}")
         row = iw.HBox([*self.buttons.values()], layout=iw.Layout(flex_flow="row wrap"))
         parts = [prompt, *self.controls.values(), self.confidence, row, self._said]
         self.view = iw.VBox(parts)
@@ -108,7 +108,7 @@ class Ask:
         """What is asked, what is filled in, and what the last check said."""
         filled = {name: each.value for name, each in self.controls.items()}
         last = self.result and {"status": self.result.status, "says": self.result.says}
-        return {"question": self._asked.id, "prompt": self._asked.prompt, "filled": filled} | {
+        return {"question": self._asked.id, "prompt": _prompt(self._asked), "filled": filled} | {
             "confidence": self.confidence.value,
             "result": last,
         }
@@ -116,10 +116,10 @@ class Ask:
     def static(self) -> Static:
         """The question and what there is to choose from, as a table."""
         rows = [
-            [name, " / ".join(_options(each)) or "to fill in"]
+            [each.description or name, " / ".join(_options(each)) or "to fill in"]
             for name, each in self.controls.items()
         ]
-        sentence = f"{self._asked.id} {self._asked.prompt}"
+        sentence = f"{self._asked.id} {_prompt(self._asked)}"
         html = boxed(f"<p>{escape(sentence)}</p>", table(["", "choose from"], rows))
         text = "\n".join([sentence, *(f"{name}: {options}" for name, options in rows)])
         return Static(sentence, html, text)
@@ -137,6 +137,8 @@ class Ask:
 
 # --- controls, and the answer that they make ------------------------------------------------------
 
+THREE: dict[str, Any] = {str(value): value for value in (True, False, None)}
+SAID = {"True": "met", "False": "not met", "None": "unknown"}
 Controls = tuple[dict[str, Any], Callable[[dict[str, Any]], Any]]
 
 
@@ -177,19 +179,31 @@ def _date(asked: Question, key: Key) -> Controls:
 def _function(asked: Question, key: Key) -> Controls:
     """The function as a table: what should it answer for each of these?"""
     rows = {call(arguments): arguments for arguments in key.inputs}
-    words = {str(value): value for value in (True, False, None)}
-    three = all(key.right(**each) in words.values() for each in key.inputs)
-    options = [(word, word) for word in words]
-    controls = {text: _buttons(text, options) if three else _box(text) for text in rows}
+    outputs = [key.right(**each) for each in key.inputs]
+    words = THREE if all(each in THREE.values() for each in outputs) else None
+    if all(isinstance(each, str) for each in outputs):
+        words = {each: each for each in sorted(set(outputs))}
+    options = [(SAID.get(word, word), word) for word in words or {}]
+    controls = {text: _buttons(_told(text), options) if words else _box(text) for text in rows}
 
     def answer(filled: dict[str, Any]) -> Any:
         if any(value is BLANK for value in filled.values()):
             return ...
-        read = words.__getitem__ if three else typed_number
+        read = words.__getitem__ if words else typed_number
         made = {tuple(rows[text].items()): read(value) for text, value in filled.items()}
         return lambda **arguments: made[tuple(arguments.items())]
 
     return controls, answer
+
+
+def _told(arguments: str) -> str:
+    """The arguments of a function as one reads them who writes none: *not known* for None."""
+    told = arguments.replace("_", " ").replace("= None", "not known")
+    return told.replace("= True", "met").replace("= False", "not met").replace("= ", "")
+
+
+def _prompt(asked: Question) -> str:
+    return asked.without_code or asked.prompt
 
 
 def _slots(asked: Question, key: Key) -> Controls:

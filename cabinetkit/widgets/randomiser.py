@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cabinetkit.errors import CabinetkitError
 from cabinetkit.figures.allocations import paint_allocation
 from cabinetkit.figures.picture import Picture
 from cabinetkit.practice.judges import typed_number, whole
@@ -36,7 +37,7 @@ class Randomiser(Widget):
             prompt="203 patients are allocated 2:1, each by a draw of her own, so that about 135 "
             "are expected on cabozantinib. Within how many patients of that do 19 of 20 trials "
             "land? Type a number.",
-            prediction=Typed("within so many patients", lambda typed: whole(typed_number(typed))),
+            prediction=Typed("within so many patients", _patients),
             controls={
                 "method": Buttons("Allocation", list(METHODS), chosen="simple"),
                 "strata": Number("Strata", 4, lowest=1, highest=16, step=1),
@@ -98,6 +99,14 @@ class Randomiser(Widget):
         found, _ = _found(self.home)
         off = found.usual[1] - found.expected
         return f"You said {prediction}; by simple randomisation 19 of 20 land within {off:.0f}."
+
+
+def _patients(typed: Any) -> int:
+    """A number of patients, typed or given."""
+    patients = whole(typed_number(typed))
+    if patients < 0:
+        raise CabinetkitError(f"{patients} is fewer than no patient; say a number from 0 on")
+    return patients
 
 
 def _found(settings: Mapping[str, Any]) -> tuple[Allocation, int]:

@@ -27,21 +27,26 @@ def recall(lesson: str) -> Recall | Said:
 
     >>> import cabinetkit as ck
     >>> [asked.id for asked in ck.recall("03").questions]
-    ['01.4', '02.5', '02.6']
+    ['01.4', '02.1', '02.6']
 
     Mistakes that were made with confidence come first and come back until they were answered right
     on two days. Never raises.
     """
     if not str(lesson).isdigit():
         return Said(f"{shortened(lesson)} is no lesson; say its number as text, such as '03'")
-    mistakes, others = recalled(str(lesson).zfill(2))
-    return Recall(mistakes, others)
+    return Recall(*recalled(str(lesson).zfill(2)))
 
 
 class Recall:
-    """The questions with their forms; `mistakes` are those that were wrong with confidence."""
+    """The questions with their forms; `mistakes` are those that were wrong with confidence.
 
-    def __init__(self, mistakes: Sequence[Standing], others: Sequence[Standing]) -> None:
+    So many more of these are `waiting`.
+    """
+
+    def __init__(
+        self, mistakes: Sequence[Standing], others: Sequence[Standing], waiting: int
+    ) -> None:
+        self.waiting = waiting
         self.mistakes = tuple(each.asked for each in mistakes)
         self.questions = tuple(each.asked for each in (*mistakes, *others))
         self.asks = [Ask(asked) for asked in self.questions]
@@ -57,7 +62,7 @@ class Recall:
         again = ", ".join(asked.id for asked in self.mistakes)
         return (
             f"From earlier lessons. You were sure of {again} and it was not right: answer once "
-            "more, from memory."
+            f"more, from memory.{f' {self.waiting} more wait for later.' if self.waiting else ''}"
         )
 
     @property

@@ -118,7 +118,8 @@ class Widget:
 
     def _update(self) -> None:
         if self.prediction is not None:
-            outcome = f"<p>{escape(self.outcome(self.prediction))}</p>"
+            told = self.outcome(self.prediction)
+            outcome = f"<p>At the start: {escape(told[0].lower() + told[1:])}</p>"
             self.shown.value = boxed(outcome, self.picture(self.settings())._repr_html_())
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

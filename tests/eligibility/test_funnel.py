@@ -335,7 +335,7 @@ def test_a_funnel_says_its_numbers_and_that_the_referrals_are_invented() -> None
     _, eligible, failed, unknown = totals(funnel)
     assert funnel.says == (
         f"Of 120 invented referrals screened by the page for 2024-04-20: {eligible} eligible, "
-        f"{failed} not eligible, and {unknown} of whom nobody can tell yet."
+        f"{failed} not eligible; of {unknown} nobody can tell yet."
     )
     for shown in (str(funnel), funnel._repr_html_()):
         assert "invented" in shown

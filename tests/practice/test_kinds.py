@@ -51,7 +51,7 @@ def test_a_known_wrong_answer_is_named_and_gets_its_hints_one_after_the_other(
         assert (found.status, found.wrong) == ("not yet", name)
         assert found.text.endswith(hint)
         assert found.misconception == known.misconception
-    assert f'ck.solution("{question}") shows the answer.' in found.remarks
+    assert f'The button Solution, or ck.solution("{question}"), shows the answer.' in found.remarks
     assert bool(known.misconception) is any(
         "What may be behind it" in line for line in found.remarks
     )
@@ -102,7 +102,7 @@ def test_numbers_of_any_type_compare_by_tolerance(number: Any) -> None:
         ("90.5", ["no"], "none of the options"),
         ("90.6", "abc", "'abc' is not a set"),
         ("90.6", {"a", "d"}, "'d' is none of the options: a, b, c"),
-        ("90.6", {"a"}, "of the 1 you name, 1 belong there and 0 not; still missing: 1"),
+        ("90.6", {"a"}, "of those that you name 1 belong there and 0 do not; still missing: 1"),
         ("90.7", "20.4.2024", "'20.4.2024' is no day; write it as '2024-04-20', or 'none'"),
         ("90.7", "2024-W16-6", "is no day;"),
         ("90.2", 38, "38 is a percentage, and a ratio such as 0.5 is asked"),
@@ -115,7 +115,7 @@ def test_numbers_of_any_type_compare_by_tolerance(number: Any) -> None:
         ("90.9", lambda x, y: "6", "answers '6', and that is not it"),
         ("90.9", lambda x, y: exit(), "raises SystemExit"),
         ("90.10", 0.38, "is not a table"),
-        ("90.10", {"ratio": 0.38}, "still to fill in: over"),
+        ("90.10", {"ratio": 0.38}, "still to fill in: over which arm"),
         ("90.10", {"ratio": 0.38, "ove": "p"}, "nothing is called 'ove'; fill in: ratio, over."),
         ("90.10", {"ratio": "x", "over": "p"}, "ratio: 'x' is text"),
         ("90.10", {"ratio": 0.38, "over": "q"}, "over: 'q' is none of the options"),

@@ -31,7 +31,7 @@ def test_a_solution_says_the_answer_and_after_how_many_tries() -> None:
     assert early.says.startswith("02.6, solution (before any check): 2024-02-29.")
     for _ in range(3):
         last = ck.check("02.6", "2024-02-27")
-    assert 'ck.solution("02.6") shows the answer.' in last.remarks
+    assert 'The button Solution, or ck.solution("02.6"), shows the answer.' in last.remarks
     assert ck.solution("02.6").says.startswith("02.6, solution (after 3 checks): 2024-02-29.")
     asked_for = [event.level for event in log.events() if event.kind == "solution"]
     assert asked_for == [0, 3]
@@ -139,6 +139,18 @@ def test_a_lesson_opens_with_three_questions_of_earlier_ones(lesson: str) -> Non
         if confident < lesson and confident[3:] in ("1", "2"):
             ck.check(confident, "no such answer", confidence=4)
     assert len(ck.recall(lesson).asks) >= 3
+
+
+def test_never_more_than_three_are_asked_again_the_surest_first_and_the_rest_waits() -> None:
+    for name, sure in (("02.5", 3), ("02.6", 4), ("03.7", 3), ("04.4", 4), ("05.2", 3)):
+        key = KEYS[name]()
+        wrong = next(iter(key.wrong.values()))
+        assert ck.check(name, wrong, confidence=sure).status == "not yet"
+    again = ck.recall("06")
+    assert len(again.asks) == len(again.questions) == 3
+    assert {asked.id for asked in again.mistakes[:2]} == {"02.6", "04.4"}
+    assert again.waiting == 2
+    assert "2 more wait for later" in again.says
 
 
 def test_a_question_is_answered_where_it_is_asked_again() -> None:

@@ -17,6 +17,7 @@ from cabinetkit.practice.said import call
 from cabinetkit.widgets.ask import Ask
 
 KINDS = {name: asked.kind for name, asked in questions().items()}
+LINE_2, LINE_4 = ((questions()["02.4"].options or {})[n] for n in ("2", "4"))
 # A function that stops at a missing value answers nothing that could be filled in.
 WRONG = [(q, name) for q, key in KEYS.items() for name in key().wrong if name != key().stops]
 
@@ -104,7 +105,9 @@ def test_what_is_shown_without_a_kernel_holds_the_question_and_not_the_answer(
     twin = ck.ask(question)
     before = str(twin.static())
     bundle = twin._repr_mimebundle_()
-    assert questions()[question].prompt in bundle["text/plain"]
+    asked = questions()[question]
+    assert (asked.without_code or asked.prompt) in bundle["text/plain"]
+    assert "Python" not in bundle["text/plain"]
     assert "A static copy" in bundle["text/html"]
     twin.fill(filled(question, KEYS[question]().right), confidence=4)
     assert str(ck.ask(question).static()) == before
@@ -169,8 +172,8 @@ def test_a_typed_number_is_read_as_people_type_it(typed: str, status: str, says:
     ("question", "value", "says"),
     [
         ("02.1", "ptt is fine", "'ptt is fine' cannot be chosen; there are: partial"),
-        ("02.4", {"line 9": True}, "nothing is labelled 'line 9'; there are: line 1"),
-        ("02.4", {"line 2": "yes"}, "'yes' cannot be chosen; there are: True or False"),
+        ("02.4", {"line 9": True}, "nothing is labelled 'line 9'; there are: 1. PTT"),
+        ("02.4", {LINE_2: "yes"}, "'yes' cannot be chosen; there are: True or False"),
     ],
 )
 def test_what_no_control_takes_gets_a_sentence(question: str, value: Any, says: str) -> None:
@@ -186,10 +189,10 @@ def test_an_unknown_question_is_a_sentence() -> None:
 
 
 def test_what_is_kept_of_an_answer_without_code_can_be_read() -> None:
-    ck.ask("02.4").fill({"line 2": True, "line 4": True}, confidence=2)
+    ck.ask("02.4").fill({LINE_2: True, LINE_4: True}, confidence=2)
     ck.ask("02.5").fill(filled("02.5", KEYS["02.5"]().right), confidence=2)
     ck.ask("02.7").fill(filled("02.7", KEYS["02.7"]().right), confidence=2)
     lines, table, function = (event.answer for event in progress.events())
-    assert lines == "line 2; line 4"
+    assert lines == f"{LINE_2}; {LINE_4}"
     assert table.startswith("decision: not eligible; criterion that decides: history.thrombo")
     assert function.startswith("ptt = 38.9, ptt_upper = 30: True; ptt = 39, ptt_upper = 30: False")

@@ -106,7 +106,12 @@ def _expected() -> Key:
     patients = published("patients", "pNET", analysis="NEJM 2024").value or 0
     return Key(
         patients * 2 / 3,
-        {"half": patients / 2, "the-other-arm": patients / 3, "other-cohort": 203 * 2 / 3},
+        {
+            "the-published": 64,
+            "half": patients / 2,
+            "the-other-arm": patients / 3,
+            "other-cohort": 203 * 2 / 3,
+        },
     )
 
 
