@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ import cabinetkit as ck
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cabinetkit"
+PICTURE = re.compile(r"data:image/png;base64,[\w+/=]+")
 # A room may use those before it, never those after it.
 ROOMS = [
     "data",
@@ -134,6 +136,7 @@ def test_no_committed_text_names_a_machine_or_a_registry() -> None:
             in {".py", ".md", ".toml", ".txt", ".ipynb", ".yml", ".json", ".cfg", ".csv", ".R"}
             and path.exists()
         ):
-            text = path.read_text(encoding="utf-8")
+            # The letters of a picture spell anything.
+            text = PICTURE.sub("", path.read_text(encoding="utf-8"))
             bad += [f"{name}: {place}" for place in places if place in text]
     assert bad == []
