@@ -184,7 +184,14 @@ def test_what_is_released_holds_no_answer(course: Course, name: str) -> None:
     released = _lines(course.notebook("release", name).cells)
     solved = _lines(_cells(ROOT / "solutions" / f"{name}.ipynb"))
     exercise = _lines(_cells(ROOT / "exercises" / f"{name}.ipynb"))
-    assert len(solved - exercise) >= len(ASKED[name])
+    blank = {cell.id: cell.source for cell in _cells(ROOT / "exercises" / f"{name}.ipynb")}
+    answered = [
+        cell
+        for cell in _cells(ROOT / "solutions" / f"{name}.ipynb")
+        if cell.source != blank.get(cell.id, cell.source)
+    ]
+    assert len(answered) == len(ASKED[name])
+    assert all(_lines([cell]) & (solved - exercise) for cell in answered)
     assert released.isdisjoint(solved - exercise)
     assert not any("SOLUTION" in line for line in released)
 
