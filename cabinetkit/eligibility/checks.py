@@ -7,10 +7,12 @@ from typing import Literal
 
 from cabinetkit.eligibility.criteria import Criteria
 from cabinetkit.eligibility.criterion import Criterion
+from cabinetkit.eligibility.evaluate import all_of
 from cabinetkit.eligibility.screening import Finding
 
 CheckStatus = Literal["met", "not met", "unknown"]
 TRUTH: dict[CheckStatus, bool | None] = {"met": True, "not met": False, "unknown": None}
+STATUS = {truth: status for status, truth in TRUTH.items()}
 CLOT = "history.thromboembolism"
 # The six checks of the page, by the first word of the criteria in them; a clot has one of its own.
 CHECKS = {
@@ -40,7 +42,4 @@ def checks_of(criteria: Criteria) -> dict[str, tuple[Criterion, ...]]:
 
 def together(findings: Iterable[Finding]) -> CheckStatus:
     """The status of a check from its findings, in Kleene's logic."""
-    truths = {finding.trace.truth for finding in findings}
-    if False in truths:
-        return "not met"
-    return "unknown" if None in truths else "met"
+    return STATUS[all_of(finding.trace.truth for finding in findings)]

@@ -235,7 +235,8 @@ def _since_or_within(rule: Since | Within, event: date, opens: date, anchor: dat
 # --- joints ---------------------------------------------------------------------------------------
 
 
-def _all_of(truths: Iterable[Truth]) -> Truth:
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Whether all hold: one that does not settles it, else one that is unknown leaves it open."""
     known: Truth = True
     for truth in truths:
         if truth is False:
@@ -317,7 +318,7 @@ def _not(rule: Not) -> Judge:
 def _quantified(rule: Some | Every) -> Judge:
     """`every` is *and* over rows of (not among, or fits); `some` is *or* over (among, and fits)."""
     every, name = isinstance(rule, Every), rule.rows
-    join = _all_of if every else _any_of
+    join = all_of if every else _any_of
     sampled = vocabulary.rows(name).sampled
     # Of a row that is not concerned, or not the one that is looked for, one reason is enough.
     fits = compiled(rule.fits, brief=not every)

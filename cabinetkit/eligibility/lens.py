@@ -7,17 +7,14 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from cabinetkit.eligibility import units
+from cabinetkit.eligibility.bare import DAY, facts_of, lab
 from cabinetkit.eligibility.criteria import criteria
-from cabinetkit.eligibility.load import chart_from_data
-from cabinetkit.eligibility.lookup import ChartFacts
 from cabinetkit.eligibility.rules import Compare, Multiple, walk
 from cabinetkit.eligibility.screening import Status, status
 from cabinetkit.eligibility.units import plain_number
 from cabinetkit.eligibility.vocabulary import Known
 from cabinetkit.eligibility.words import because
-from cabinetkit.eligibility.worlds import ON
 
-DAY = "2024-04-12"
 GILBERT = ("no", "yes", "not asked")
 
 
@@ -55,12 +52,11 @@ def limits(criterion: str) -> tuple[Limit, ...]:
 def seen(criterion: str, value: float, unit: str, upper: float, *, gilbert: str = "no") -> Seen:
     """The value where the upper limit is this one, both in `unit`, judged by the page's rule."""
     field = criterion.partition(".")[2]
-    entry = {"value": value, "unit": unit, "date": DAY, "upper": upper}
-    chart: dict[str, Any] = {"id": "invented", "invented": True, "labs": {field: entry}}
+    chart: dict[str, Any] = {"labs": lab(field, value, unit, upper=upper)}
     answers: dict[str, Any] = {"no": {"never": DAY}, "yes": True}
     if gilbert in answers:
         chart["history"] = {"gilbert_disease": answers[gilbert]}
-    facts = ChartFacts(chart_from_data(chart), ON)
+    facts = facts_of(**chart)
     trace = criteria[criterion].judge(facts)
     mine, most = facts.value(field), facts.value(f"{field}.upper")
     assert isinstance(mine, Known)  # both stand in this chart

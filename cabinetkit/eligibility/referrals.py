@@ -10,6 +10,8 @@ from cabinetkit.eligibility.exact_json import parse_json
 from cabinetkit.eligibility.load import chart_from_data
 from cabinetkit.errors import ChartError
 
+MANY = 120  # so that an error can say how many there are without reading them
+
 
 @cache
 def referrals() -> tuple[Patient, ...]:

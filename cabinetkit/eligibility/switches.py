@@ -12,14 +12,10 @@ from functools import cache, cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
-from cabinetkit.eligibility.criteria import criteria
-from cabinetkit.eligibility.load import chart_from_data
-from cabinetkit.eligibility.lookup import ChartFacts
-from cabinetkit.eligibility.screening import Decision, Status, decide, status
-from cabinetkit.eligibility.worlds import ON
+from cabinetkit.eligibility.bare import DAY, lab, of_chart, signed
+from cabinetkit.eligibility.screening import Decision, Status, decide
 
 STATES = ("met", "not met", "unknown")
-DAY = "2024-04-12"
 
 
 class Statement(NamedTuple):
@@ -35,7 +31,7 @@ class Statement(NamedTuple):
 
 
 def _lab(name: str, value: float, unit: str, **limits: float) -> dict[str, Any]:
-    return {"labs": {name: {"value": value, "unit": unit, "date": DAY, **limits}}}
+    return {"labs": lab(name, value, unit, **limits)}
 
 
 def _tested(result: str) -> dict[str, Any]:
@@ -47,8 +43,7 @@ def _warfarin(*entries: dict[str, str]) -> dict[str, Any]:
 
 
 def _euthyroid(answer: bool) -> dict[str, Any]:
-    signed = {"answer": answer, "by": "Dr Invented Example", "on": DAY}
-    return {"judgements": {"clinically_euthyroid": signed}}
+    return {"judgements": signed("clinically_euthyroid", answer)}
 
 
 STATEMENTS = {
@@ -176,12 +171,11 @@ def _of(criterion: str, states: Mapping[str, str]) -> tuple[tuple[str, str], ...
 
 @cache
 def _judged(criterion: str, states: tuple[tuple[str, str], ...]) -> Status:
-    chart: dict[str, Any] = {"id": "invented", "invented": True, "sex": "female"}
+    chart: dict[str, Any] = {"sex": "female"}
     for name, state in states:
         statement = STATEMENTS[name]
         for section, part in {"met": statement.met, "not met": statement.not_met}.get(
             state, {}
         ).items():
             chart[section] = {**chart.get(section, {}), **part}
-    facts = ChartFacts(chart_from_data(chart), ON)
-    return status(criteria[criterion].judge(facts))
+    return of_chart(criterion, **chart)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from cabinetkit.figures.picture import BLACK, BLUE, GREY, MOVING, SIZE, WIDTH, png
+from cabinetkit.figures.picture import BLACK, BLUE, GREY, INK, MOVING, SIZE, VERMILLION, WIDTH, png
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +22,7 @@ class Mark(NamedTuple):
 
 MARKS = {
     "met": Mark("✓", "white", BLUE),
-    "not met": Mark("✗", "white", "#A34700"),  # vermillion, dark enough for white on it
+    "not met": Mark("✗", "white", INK[VERMILLION]),  # dark enough for white on it
     "unknown": Mark("?", BLACK, "white", "////"),
     "needs judgement": Mark("?", BLACK, "white", "...."),
     "not applicable": Mark("·", BLACK, "#DDDDDD"),
@@ -60,7 +60,9 @@ def grid(rows: Sequence[tuple[str, Sequence[str]]], differs: Sequence[int]) -> b
         for x, status in enumerate(statuses, start=1):
             mark(axes, status, x, y)
     for x in differs:
-        axes.text(x, len(rows) - 0.3, "≠ differs", color="#A34700", ha="center", fontsize=SIZE)
+        axes.text(
+            x, len(rows) - 0.3, "≠ differs", color=INK[VERMILLION], ha="center", fontsize=SIZE
+        )
     axes.set_xlim(0.4, columns + 0.6)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xticks(range(1, columns + 1), map(str, range(1, columns + 1)), fontsize=SIZE)

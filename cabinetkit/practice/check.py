@@ -5,6 +5,7 @@ Nothing that a learner passes in raises: whatever goes wrong becomes a sentence.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -105,9 +106,10 @@ def _answered(
     asked: Question, verdict: Verdict, answer: str, confidence: int | None, how: How
 ) -> Result:
     """The result, after it was recorded; the hint is plainer at each try."""
-    first = not any(e.kind == "check" and e.question == asked.id for e in progress.events())
-    level = _level(asked, verdict.wrong)
-    tries = progress.tries(asked.id) + (not verdict.right)
+    before = progress.events()
+    first = not any(e.kind == "check" and e.question == asked.id for e in before)
+    level = _level(asked, verdict.wrong, before)
+    tries = progress.tries(asked.id, before) + (not verdict.right)
     behind = asked.misconception(verdict.wrong)
     status: Status = "right" if verdict.right else "not yet"
     progress.record(
@@ -163,7 +165,7 @@ def hint(question_id: str) -> Said:
         return Said(_safely(error))
     mine = [event for event in progress.events() if event.question == asked.id]
     wrong = next((e.wrong for e in reversed(mine) if e.kind == "check"), None)
-    level = _level(asked, wrong)
+    level = _level(asked, wrong, mine)
     progress.record(kind="hint", question=asked.id, wrong=wrong, level=level)
     return Said(f"Hint {level} of {LEVELS}: {asked.hint(wrong, level)}", _remarks())
 
@@ -193,10 +195,10 @@ def solution(question_id: str) -> Said:
     return Said(text, _remarks(), asked.code or "")
 
 
-def _level(asked: Question, wrong: str | None) -> int:
+def _level(asked: Question, wrong: str | None, events: Iterable[progress.Event]) -> int:
     """The level of the next hint: one plainer than the last that was shown for the same mistake."""
     shown = 0
-    for event in progress.events():
+    for event in events:
         if event.question == asked.id and event.kind in ("check", "hint"):
             right = event.status == "right"
             shown = 0 if right else max(shown, event.level or 0) if event.wrong == wrong else shown

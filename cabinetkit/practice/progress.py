@@ -245,9 +245,13 @@ def events() -> tuple[Event, ...]:
     return log().events()
 
 
-def tries(question: str) -> int:
-    """How many checks of this question were not yet right since the last that was."""
-    status = [e.status for e in events() if e.kind == "check" and e.question == question]
+def tries(question: str, among: Sequence[Event] | None = None) -> int:
+    """How many checks of this question were not yet right since the last that was.
+
+    `among` are the events, where they were read already.
+    """
+    known = events() if among is None else among
+    status = [e.status for e in known if e.kind == "check" and e.question == question]
     return sum(s == "not yet" for s in takewhile(lambda s: s != "right", reversed(status)))
 
 

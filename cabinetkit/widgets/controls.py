@@ -87,7 +87,7 @@ class Number(Control):
     def __init__(
         self, label: str, value: float, *, lowest: float, highest: float, step: float
     ) -> None:
-        whole = isinstance(step, int) and isinstance(lowest, int)
+        self._whole = whole = isinstance(step, int) and isinstance(lowest, int)
         self.lowest, self.highest, self.step = lowest, highest, step
         ends: dict[str, Any] = {"value": value, "min": lowest, "max": highest, "step": step}
         box = (iw.BoundedIntText if whole else iw.BoundedFloatText)(
@@ -101,7 +101,7 @@ class Number(Control):
 
     @property
     def value(self) -> Any:
-        return self.parts[0].value if isinstance(self.step, int) else round(self.parts[0].value, 6)
+        return self.parts[0].value if self._whole else round(self.parts[0].value, 6)
 
     @value.setter
     def value(self, value: Any) -> None:

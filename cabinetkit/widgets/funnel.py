@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cabinetkit.eligibility.checks import checks_of
+from cabinetkit.eligibility.criteria import SECONDARY
 from cabinetkit.eligibility.criteria.versions import VERSIONS
 from cabinetkit.eligibility.funnel import Funnel, screen_list
 from cabinetkit.figures.funnels import paint_funnel
@@ -17,6 +19,7 @@ DEFINITIONS = [
     (f"{name} ({each.standing})" if each.standing == "secondary" else name, name)
     for name, each in VERSIONS.items()
 ]
+CHECKS = {name: tuple(checks_of(each)) for name, each in VERSIONS.items()}
 
 
 def funnel() -> FunnelMover:
@@ -33,7 +36,6 @@ class FunnelMover(Widget):
     """The order of the checks, and the definition by which the list is screened."""
 
     def __init__(self) -> None:
-        checks = screen_list("early").checks
         first = screen_list("early").funnel()
         super().__init__(
             "06.funnel",
@@ -41,7 +43,7 @@ class FunnelMover(Widget):
             "are eligible. Now ask for the labs first. How many will be eligible?",
             prediction=Buttons("Eligible", ["fewer", "the same", "more"]),
             controls={
-                "order": Order("Move", checks),
+                "order": Order("Move", first.order),
                 "definition": Buttons("Definition", DEFINITIONS, chosen="early"),
             },
             reset="Reset to the page",
@@ -58,9 +60,7 @@ class FunnelMover(Widget):
         found = _counted(settings)
         stops = [f"{each.check} {each.first}" for each in found.at]
         most = max(found.at, key=lambda each: each.first)
-        standing = (
-            " Known from secondary copies only." if found.criteria.standing == "secondary" else ""
-        )
+        standing = f" {SECONDARY}" if found.criteria.standing == "secondary" else ""
         told = (
             f"{found.says} In this order {most.check} stops most, {most.first}; {most.any} fail it "
             f"at all, {most.sole} with all else met.{standing}"
@@ -84,7 +84,7 @@ class FunnelMover(Widget):
         """Another definition may have other checks, which are then what there is to move."""
         order = self.controls["order"]
         assert isinstance(order, Order)
-        checks = screen_list(self.controls["definition"].value).checks
+        checks = CHECKS[self.controls["definition"].value]
         if set(order.value) != set(checks):
             order.show(checks)
         super()._update()
@@ -94,6 +94,6 @@ def _counted(settings: Mapping[str, Any]) -> Funnel:
     screened = screen_list(settings["definition"])
     order = settings["order"]
     # The labels have checks of their own: an order of the page's says nothing about them.
-    others = any(set(order) == set(screen_list(name).checks) for name in VERSIONS)
     mine = set(order) == set(screened.checks)
-    return screened.funnel(None if others and not mine else order)
+    another = not mine and any(set(order) == set(checks) for checks in CHECKS.values())
+    return screened.funnel(None if another else order)

@@ -42,6 +42,7 @@ class Widget:
         self._name = name
         self.prediction: Any = None
         self.confidence: int | None = None
+        self._told = ""
         self.controls = dict(controls)
         self.home = {name: control.value for name, control in self.controls.items()}
         self.gate = Gate(name, prompt, prediction, self._open)
@@ -113,14 +114,14 @@ class Widget:
 
     def _open(self, prediction: Any, confidence: int) -> None:
         self.prediction, self.confidence = prediction, confidence
+        told = self.outcome(prediction)
+        self._told = f"<p>At the start: {escape(told[0].lower() + told[1:])}</p>"
         self._moving.layout.display = None
         self._update()
 
     def _update(self) -> None:
         if self.prediction is not None:
-            told = self.outcome(self.prediction)
-            outcome = f"<p>At the start: {escape(told[0].lower() + told[1:])}</p>"
-            self.shown.value = boxed(outcome, self.picture(self.settings())._repr_html_())
+            self.shown.value = boxed(self._told, self.picture(self.settings())._repr_html_())
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         still = self.static()

@@ -6,20 +6,18 @@ from collections.abc import Callable, Mapping
 from itertools import product
 from typing import Any
 
-from cabinetkit.eligibility.criteria import criteria
+from cabinetkit.eligibility.bare import DAY, lab, of_chart, signed
 from cabinetkit.eligibility.evaluate import evaluate
 from cabinetkit.eligibility.facts import gilbert, hysterectomy
-from cabinetkit.eligibility.load import chart_from_data
-from cabinetkit.eligibility.lookup import ChartFacts, GivenFacts
+from cabinetkit.eligibility.lookup import GivenFacts
 from cabinetkit.eligibility.rules import Rule, as_rule
-from cabinetkit.eligibility.screening import Status, status
+from cabinetkit.eligibility.screening import Status
 from cabinetkit.eligibility.switches import STATEMENTS, Switchboard
 from cabinetkit.eligibility.worlds import ON
 from cabinetkit.practice.keys.key import Key
 
 Truth = bool | None
 PAIRS = [{"a": a, "b": b} for a, b in product((True, False, None), repeat=2)]
-DAY = "2024-04-12"
 
 
 def _joined(rule: Rule) -> Callable[[Truth, Truth], Truth]:
@@ -33,70 +31,48 @@ def _joined(rule: Rule) -> Callable[[Truth, Truth], Truth]:
     return answer
 
 
-def _any_missing_is_missing(join: Callable[[Truth, Truth], Truth]) -> Callable[..., Truth]:
-    return lambda a, b: None if a is None or b is None else join(a, b)
-
-
-def _missing_is_no(join: Callable[[Truth, Truth], Truth]) -> Callable[..., Truth]:
-    return lambda a, b: join(bool(a), bool(b))
+def _of_two(rule: Rule, word: Callable[[Truth, Truth], Truth]) -> Key:
+    """The key of joining two statements by this rule; `word` is what the language makes of it."""
+    right = _joined(rule)
+    return Key(
+        right,
+        {
+            "the-word-of-the-language": word,
+            "unknown-takes-all": lambda a, b: None if None in (a, b) else right(a, b),
+            "missing-is-no": lambda a, b: right(bool(a), bool(b)),
+        },
+        inputs=PAIRS,
+    )
 
 
 def _and() -> Key:
-    right = _joined(as_rule(gilbert) & as_rule(hysterectomy))
-    return Key(
-        right,
-        {
-            "the-word-of-the-language": lambda a, b: a and b,
-            "unknown-takes-all": _any_missing_is_missing(right),
-            "missing-is-no": _missing_is_no(right),
-        },
-        inputs=PAIRS,
-    )
+    return _of_two(as_rule(gilbert) & as_rule(hysterectomy), lambda a, b: a and b)
 
 
 def _or() -> Key:
-    right = _joined(as_rule(gilbert) | as_rule(hysterectomy))
-    return Key(
-        right,
-        {
-            "the-word-of-the-language": lambda a, b: a or b,
-            "unknown-takes-all": _any_missing_is_missing(right),
-            "missing-is-no": _missing_is_no(right),
-        },
-        inputs=PAIRS,
-    )
+    return _of_two(as_rule(gilbert) | as_rule(hysterectomy), lambda a, b: a or b)
 
 
 # --- 03.3, 03.6: small charts ---------------------------------------------------------------------
 
 
-def _lab(name: str, value: float, unit: str, **limits: float) -> dict[str, Any]:
-    return {name: {"value": value, "unit": unit, "date": DAY, **limits}}
-
-
 def _tsh() -> dict[str, Any]:
-    return _lab("tsh", 7.2, "mIU/L", lower=0.4, upper=4.0)
-
-
-def of_chart(criterion: str, **chart: Any) -> Status:
-    """What a criterion says of a chart that holds no more than this."""
-    patient = chart_from_data({"id": "invented", "invented": True, **chart})
-    return status(criteria[criterion].judge(ChartFacts(patient, ON)))
+    return lab("tsh", 7.2, "mIU/L", lower=0.4, upper=4.0)
 
 
 def _three(found: Status) -> str:
     return "unknown" if found == "needs judgement" else found
 
 
-_EUTHYROID = {"clinically_euthyroid": {"answer": True, "by": "Dr Invented Example", "on": DAY}}
-_FREE_T4 = _lab("free_t4", 1.2, "ng/dL", lower=0.8, upper=1.8)
+_EUTHYROID = signed("clinically_euthyroid", True)
+_FREE_T4 = lab("free_t4", 1.2, "ng/dL", lower=0.8, upper=1.8)
 _WARFARIN = {"entries": [{"drug": "warfarin", "stopped": "ongoing"}], "complete_on": DAY}
 
 
 def vignettes() -> Mapping[str, Status]:
     """The statuses of the six vignettes of 03.3."""
-    high = _lab("creatinine", 1.6, "mg/dL")
-    fine = _lab("creatinine", 1.4, "mg/dL")
+    high = lab("creatinine", 1.6, "mg/dL")
+    fine = lab("creatinine", 1.4, "mg/dL")
     return {
         "creatinine 1.6": of_chart("labs.renal", labs=high),
         "creatinine 1.4": of_chart("labs.renal", labs=fine),
@@ -175,13 +151,13 @@ def _still_decides() -> Key:
 def _silent_lines() -> Key:
     """Which lines of the machine's report are not what the criterion says of the chart."""
     said: dict[int, tuple[str, str]] = {
-        1: ("not met", of_chart("labs.renal", labs=_lab("creatinine", 1.6, "mg/dL"))),
-        2: ("met", of_chart("labs.renal", labs=_lab("creatinine", 1.3, "mg/dL"))),
+        1: ("not met", of_chart("labs.renal", labs=lab("creatinine", 1.6, "mg/dL"))),
+        2: ("met", of_chart("labs.renal", labs=lab("creatinine", 1.3, "mg/dL"))),
         3: ("met", of_chart("medication.warfarin")),
         4: ("met", of_chart("medication.warfarin", medicines={"entries": [], "complete_on": DAY})),
         5: (
             "not met",
-            of_chart("labs.bilirubin", labs=_lab("bilirubin", 2.4, "mg/dL", upper=1.2)),
+            of_chart("labs.bilirubin", labs=lab("bilirubin", 2.4, "mg/dL", upper=1.2)),
         ),
         6: (
             "not met",

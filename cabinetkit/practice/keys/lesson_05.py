@@ -9,6 +9,7 @@ from math import sqrt
 from typing import Any
 
 from cabinetkit.eligibility import units
+from cabinetkit.eligibility.bare import DAY, lab, of_chart
 from cabinetkit.eligibility.criteria import criteria
 from cabinetkit.eligibility.derived import fridericia
 from cabinetkit.eligibility.evaluate import evaluate
@@ -16,7 +17,6 @@ from cabinetkit.eligibility.facts import clearance, creatinine
 from cabinetkit.eligibility.lookup import GivenFacts
 from cabinetkit.eligibility.worlds import ON
 from cabinetkit.practice.keys.key import Key
-from cabinetkit.practice.keys.lesson_03 import DAY, of_chart
 
 
 def _renal() -> Key:
@@ -49,8 +49,7 @@ def _qtcf() -> Key:
 
 
 def _lab(name: str, value: float, unit: str, upper: float | None = None) -> dict[str, Any]:
-    limit = {} if upper is None else {"upper": upper}
-    return {"labs": {name: {"value": value, "unit": unit, "date": DAY, **limit}}}
+    return {"labs": lab(name, value, unit, **({} if upper is None else {"upper": upper}))}
 
 
 _NO_GILBERT = {"history": {"gilbert_disease": {"never": DAY}}}
