@@ -39,12 +39,19 @@ if TYPE_CHECKING:
     from cabinetkit.results.published import outcomes, published
     from cabinetkit.results.synthetic import synthetic
     from cabinetkit.widgets.ask import ask
+    from cabinetkit.widgets.events_dial import events_dial
+    from cabinetkit.widgets.four_readouts import four_readouts
     from cabinetkit.widgets.funnel import funnel
     from cabinetkit.widgets.gate import predict
+    from cabinetkit.widgets.km_stepper import km_stepper
+    from cabinetkit.widgets.ledger import ledger
     from cabinetkit.widgets.randomiser import randomiser
     from cabinetkit.widgets.recall import recall
     from cabinetkit.widgets.rule_tracer import rule_tracer
+    from cabinetkit.widgets.stop_now import stop_now
     from cabinetkit.widgets.switchboard import switchboard
+    from cabinetkit.widgets.three_worlds import three_worlds
+    from cabinetkit.widgets.two_readers import two_readers
     from cabinetkit.widgets.uln_lens import uln_lens
     from cabinetkit.widgets.window_lanes import window_lanes
 
@@ -56,17 +63,21 @@ _HOMES = {
     "ask": "widgets.ask:ask",
     "boundary": "eligibility.boundary:boundary",
     "by_version": "eligibility.side_by_side:by_version",
-    "checkpoint": "practice.record:checkpoint",
     "check": "practice.check:check",
+    "checkpoint": "practice.record:checkpoint",
     "compare": "eligibility.compare:compare",
     "criteria": "eligibility.criteria:criteria",
     "design": "results.design:design",
+    "events_dial": "widgets.events_dial:events_dial",
     "exhibit": "practice.exhibits:exhibit",
     "facts": "eligibility.facts:",
+    "four_readouts": "widgets.four_readouts:four_readouts",
     "funnel": "widgets.funnel:funnel",
     "hand_in": "practice.record:hand_in",
     "hint": "practice.check:hint",
     "implied": "results.implied:implied",
+    "km_stepper": "widgets.km_stepper:km_stepper",
+    "ledger": "widgets.ledger:ledger",
     "outcomes": "results.published:outcomes",
     "patient": "eligibility.patients:patient",
     "patients": "eligibility.patients:invented_patients",
@@ -86,9 +97,12 @@ _HOMES = {
     "screen_list": "eligibility.funnel:screen_list",
     "side_by_side": "results.number_sets:side_by_side",
     "solution": "practice.check:solution",
-    "switchboard": "widgets.switchboard:switchboard",
+    "stop_now": "widgets.stop_now:stop_now",
     "survival": "results.survival:",
+    "switchboard": "widgets.switchboard:switchboard",
     "synthetic": "results.synthetic:synthetic",
+    "three_worlds": "widgets.three_worlds:three_worlds",
+    "two_readers": "widgets.two_readers:two_readers",
     "uln_lens": "widgets.uln_lens:uln_lens",
     "window_lanes": "widgets.window_lanes:window_lanes",
 }
@@ -106,12 +120,16 @@ __all__ = [
     "compare",
     "criteria",
     "design",
+    "events_dial",
     "exhibit",
     "facts",
+    "four_readouts",
     "funnel",
     "hand_in",
     "hint",
     "implied",
+    "km_stepper",
+    "ledger",
     "outcomes",
     "patient",
     "patients",
@@ -131,9 +149,12 @@ __all__ = [
     "screen_list",
     "side_by_side",
     "solution",
+    "stop_now",
     "survival",
     "switchboard",
     "synthetic",
+    "three_worlds",
+    "two_readers",
     "uln_lens",
     "window_lanes",
 ]

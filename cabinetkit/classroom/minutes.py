@@ -25,7 +25,10 @@ QUESTION: dict[Kind, float] = {
     "rule": 3.5,
     "function": 4.0,
 }
-WIDGETS = re.compile(r"ck\.(randomiser|rule_tracer|switchboard|window_lanes|uln_lens|funnel)\(")
+WIDGETS = re.compile(
+    r"ck\.(randomiser|rule_tracer|switchboard|window_lanes|uln_lens|funnel"
+    r"|km_stepper|four_readouts|events_dial|three_worlds|two_readers|stop_now|ledger)\("
+)
 _TOTAL = re.compile(r"^\d+(?= minutes)", flags=re.MULTILINE)
 _CHECKPOINT = re.compile(r"(?<=\*\*Checkpoint \d\*\* \()\d+(?= minutes\))")
 

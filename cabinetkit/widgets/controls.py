@@ -15,6 +15,7 @@ import ipywidgets as iw
 
 from cabinetkit.eligibility.entries import iso_day
 from cabinetkit.errors import CabinetkitError, shortened
+from cabinetkit.practice.judges import as_number, typed_number
 
 _WIDE = {"description_width": "initial"}
 _WRAP = iw.Layout(flex_flow="row wrap")
@@ -203,3 +204,17 @@ class Typed(Control):
 
     def read(self, value: Any) -> Any:
         return self._read(value)
+
+
+class TypedNumber(Typed):
+    """A number to type, between two ends; with a comma or a point, with a unit or without."""
+
+    def __init__(self, label: str, *, lowest: float, highest: float) -> None:
+        self.lowest, self.highest = lowest, highest
+        super().__init__(label, self._within)
+
+    def _within(self, typed: Any) -> float:
+        given = as_number(typed_number(typed))
+        if not self.lowest <= given <= self.highest:
+            raise self._no(typed, f"a number from {self.lowest:g} to {self.highest:g} is asked")
+        return given

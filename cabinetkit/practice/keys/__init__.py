@@ -18,11 +18,18 @@ from cabinetkit.practice.keys import (
     lesson_04,
     lesson_05,
     lesson_06,
+    lesson_07,
+    lesson_08,
+    lesson_09,
+    lesson_10,
 )
 from cabinetkit.practice.keys.key import Key
 from cabinetkit.practice.questions import Question
 
-LESSONS = (lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06)
+LESSONS = (
+    *(lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06),
+    *(lesson_07, lesson_08, lesson_09, lesson_10),
+)
 KEYS: dict[str, Callable[[], Key]] = {
     name: key for lesson in LESSONS for name, key in lesson.KEYS.items()
 }
