@@ -45,8 +45,9 @@ if TYPE_CHECKING:
     from cabinetkit.widgets.gate import predict
     from cabinetkit.widgets.km_stepper import km_stepper
     from cabinetkit.widgets.ledger import ledger
+    from cabinetkit.widgets.patient_note import patient_note
     from cabinetkit.widgets.randomiser import randomiser
-    from cabinetkit.widgets.recall import recall
+    from cabinetkit.widgets.recall import quiz, recall
     from cabinetkit.widgets.rule_tracer import rule_tracer
     from cabinetkit.widgets.stop_now import stop_now
     from cabinetkit.widgets.switchboard import switchboard
@@ -80,6 +81,7 @@ _HOMES = {
     "ledger": "widgets.ledger:ledger",
     "outcomes": "results.published:outcomes",
     "patient": "eligibility.patients:patient",
+    "patient_note": "widgets.patient_note:patient_note",
     "patients": "eligibility.patients:invented_patients",
     "plot_forest": "figures.forest:plot_forest",
     "plot_hazard": "figures.hazards:plot_hazard",
@@ -89,6 +91,7 @@ _HOMES = {
     "predict": "widgets.gate:predict",
     "progress": "practice.record:progress",
     "published": "results.published:published",
+    "quiz": "widgets.recall:quiz",
     "randomiser": "widgets.randomiser:randomiser",
     "read_chart": "eligibility.load:read_chart",
     "recall": "widgets.recall:recall",
@@ -132,6 +135,7 @@ __all__ = [
     "ledger",
     "outcomes",
     "patient",
+    "patient_note",
     "patients",
     "plot_forest",
     "plot_hazard",
@@ -141,6 +145,7 @@ __all__ = [
     "predict",
     "progress",
     "published",
+    "quiz",
     "randomiser",
     "read_chart",
     "recall",

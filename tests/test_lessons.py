@@ -23,11 +23,15 @@ from cabinetkit.eligibility.derived import age_in_years
 from cabinetkit.eligibility.spans import span
 from cabinetkit.practice.confidence import STEPS
 from cabinetkit.practice.questions import misconceptions, questions
+from cabinetkit.results.published import analyses
+from cabinetkit.results.stopping import RULES, Look
 
 ROOT = Path(__file__).parent.parent
 LESSONS = {p.name[:2]: p for p in sorted((ROOT / "lessons").glob("*.ipynb"))}
 SOLUTIONS = {p.name[:2]: p for p in sorted((ROOT / "solutions").glob("*.ipynb"))}
-MAIN = [lesson for lesson in LESSONS if lesson != "00"]
+QUIZ = "11"  # it asks the questions of the others, and has no exercise
+TAUGHT = [lesson for lesson in LESSONS if lesson != QUIZ]
+MAIN = [lesson for lesson in TAUGHT if lesson != "00"]
 WIDGET_OF = {
     "00": "ck.ask(",
     "01": "ck.randomiser(",
@@ -36,7 +40,12 @@ WIDGET_OF = {
     "04": "ck.window_lanes(",
     "05": "ck.uln_lens(",
     "06": "ck.funnel(",
+    "07": "ck.km_stepper(",
+    "08": "ck.four_readouts(",
+    "09": "ck.three_worlds(",
+    "10": "ck.stop_now(",
 }
+ALSO = {"08": "ck.events_dial(", "09": "ck.two_readers(", "10": "ck.ledger("}
 
 
 def _cells(path: Path, kind: str) -> list[Any]:
@@ -51,11 +60,13 @@ def _code(path: Path) -> str:
     return "\n\n".join(cell.source for cell in _cells(path, "code"))
 
 
-def test_the_eligibility_track_is_whole() -> None:
-    assert [*LESSONS] == [*SOLUTIONS] == [f"{n:02}" for n in range(7)]
+def test_both_tracks_are_whole_and_the_quiz_comes_last() -> None:
+    assert TAUGHT == [*SOLUTIONS] == [f"{n:02}" for n in range(11)]
+    assert [*LESSONS][-1] == QUIZ
+    assert "ck.quiz()" in _code(LESSONS[QUIZ])
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", TAUGHT)
 def test_a_lesson_has_its_skeleton_in_its_order(lesson: str) -> None:
     prose, code = _prose(LESSONS[lesson]), _code(LESSONS[lesson])
     parts = [f"# {lesson} ", "You will be able to", "Predict", "**Observe", "## Say it to a"]
@@ -65,6 +76,7 @@ def test_a_lesson_has_its_skeleton_in_its_order(lesson: str) -> None:
     assert places == sorted(places), lesson
     assert f'ck.recall("{lesson}")' in code
     assert WIDGET_OF[lesson] in code
+    assert ALSO.get(lesson, "") in code
     assert "worked example" in prose or lesson == "00"
     assert "decides about a real one" in prose or "decides about a real patient" in prose
     assert f"../exercises/{LESSONS[lesson].name}" in prose
@@ -113,7 +125,7 @@ def test_checkpoints_are_numbered_and_eight_to_twelve_minutes_apart(lesson: str)
     found = re.findall(r"\*\*Checkpoint (\d)\*\* \((\d+) minutes\)", prose)
     assert [number for number, _ in found] == [str(n + 1) for n in range(len(found))]
     assert re.findall(r'ck\.checkpoint\("(.+?)"\)', code) == [f"{lesson}.{n}" for n, _ in found]
-    words = {2: "two", 3: "three"}
+    words = {2: "two", 3: "three", 4: "four"}
     assert f"{words[len(found)]} checkpoints." in prose
     at = [0, *(int(passed) for _, passed in found)]
     assert all(8 <= later - earlier <= 12 for earlier, later in pairwise(at))
@@ -171,7 +183,7 @@ def test_the_rule_counts_words_cells_widgets_and_questions() -> None:
 
 def test_lesson_00_states_the_minutes_of_the_others() -> None:
     table = _prose(LESSONS["00"])
-    for lesson in MAIN:
+    for lesson in (*MAIN, QUIZ):
         stated = re.search(rf"\]\({LESSONS[lesson].name}\) \| (\d+) \|", table)
         own = re.search(r"^(\d+) minutes", _prose(LESSONS[lesson]), flags=re.MULTILINE)
         assert stated
@@ -181,7 +193,8 @@ def test_lesson_00_states_the_minutes_of_the_others() -> None:
 
 def test_the_readme_states_the_minutes_of_each_lesson_and_exercise() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for lesson, path in LESSONS.items():
+    for lesson in TAUGHT:
+        path = LESSONS[lesson]
         [stated] = re.findall(rf"lessons/{path.name}\) \| .* \| (\d+) \+ (\d+) \|", readme)
         own = tuple(
             re.search(r"^(\d+) minutes", _prose(folder[lesson]), flags=re.MULTILINE)[1]  # type: ignore[index]
@@ -193,7 +206,7 @@ def test_the_readme_states_the_minutes_of_each_lesson_and_exercise() -> None:
 def test_the_page_for_instructors_has_a_section_a_lesson_with_its_minutes() -> None:
     page = (ROOT / "lessons" / "for-instructors.md").read_text(encoding="utf-8")
     sections = re.split(r"^## ", page, flags=re.MULTILINE)[1:]
-    assert [section[:2] for section in sections] == [*LESSONS]
+    assert [section[:2] for section in sections] == TAUGHT
     for section in sections:
         lesson = section[:2]
         for part in ("Aim", "Minutes", "Expect", "To discuss", "Skip"):
@@ -206,7 +219,7 @@ def test_the_page_for_instructors_has_a_section_a_lesson_with_its_minutes() -> N
         stated = re.search(r"\*\*Minutes\.\*\* (\d+), [a-z-]+ (\d+)\.", section)
         assert stated
         assert [stated[1], stated[2]] == [each[1] for each in own if each], lesson
-        known = re.findall(r"\(([ES]\d+)\)", section)
+        known = re.findall(r"\(([ES]\d+[a-z]?)\)", section)
         assert set(known) <= set(misconceptions())
 
 
@@ -215,7 +228,7 @@ def test_the_page_for_instructors_has_a_section_a_lesson_with_its_minutes() -> N
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?!\w)")
 # What is no figure: minutes, places on the page, numbers of lessons, code, years of a citation.
 NO_FIGURE = re.compile(
-    r"\]\([^)]*\)|\*\*Checkpoint \d\*\* \(\d+ minutes\)|^\d+ minutes.*|\| \d+ \| [a-z]"
+    r"\]\([^)]*\)|\[\d\d (?=[A-Z])|\*\*Checkpoint \d\*\* \(\d+ minutes\)|^\d+ minutes.*|\| \d+ \| [a-z]"
     r"|\bitems? \d+(?:(?:, | to | and )\d+)*|[Ll]essons? \d\d|\b\d\d to \d\d\b|\b0\d\b|`[^`]*`"
     r"|\(Dameron and others, 2013\)",
     flags=re.MULTILINE,
@@ -287,6 +300,47 @@ WORKED_OUT: dict[str, dict[str, Callable[[], Any]]] = {
         "75": lambda: _age("ref-031"),
         "52": lambda: ck.patient("ref-119").weight_kg,
     },
+    "07": {
+        "16": lambda: round(
+            100
+            * ck.survival.kaplan_meier(ck.synthetic("epNET"), arm="cabozantinib").at(17).survival
+        ),
+        "64": lambda: round(
+            100 * ck.survival.kaplan_meier(ck.synthetic("epNET"), arm="cabozantinib").at(6).survival
+        ),
+        "3.2": lambda: round(float(ck.synthetic("epNET").months.median()), 1),
+        "7.0": lambda: round(
+            ck.survival.kaplan_meier(
+                ck.synthetic("epNET")
+                .assign(event=lambda frame: 1 - frame.event)
+                .drop(columns="arm")
+            ).median.months,
+            1,
+        ),
+    },
+    "08": {
+        "5": lambda: round(100 * (1 - 0.95)),
+        "19": lambda: round(100 * 0.38 * 0.5),
+        "38": lambda: round(100 * _figure("PFS hazard ratio", "epNET", "NEJM 2024").value),
+        "50": lambda: round(
+            100 * ck.survival.risk_reduction_by_ratio(0.38, 0.5, month=3.9).control_risk
+        ),
+        "62": lambda: _figure("risk reduction", "epNET", "EU 2025").value,
+        "94": lambda: round(100 * (1 - ck.four_readouts().values(month=12)["event_free"][1])),
+    },
+    "09": {
+        "203": lambda: len(ck.synthetic("world-grows")),
+    },
+    "10": {
+        "28": lambda: re.search(r"(\d+) July 2023", analyses()["LBA53 2023"].note)[1],  # type: ignore[index]
+        "93": lambda: _figure("patients", "pNET", "LBA53 2023").value,
+        "10,000": lambda: (
+            f"{round(5 / Look(1, 109, RULES['p below 0.001, as in CABINET']).share):,}"
+        ),
+        "0.23": lambda: _figure("PFS hazard ratio", "pNET", "NEJM 2024").value,
+        "49": lambda: _figure("OS hazard ratio", "pNET", "FDA 2025").events,
+        "2.5": lambda: 100 * 0.025,
+    },
 }
 
 
@@ -298,7 +352,7 @@ def _numbers(text: str) -> set[str]:
     return {*NUMBER.findall(text), *NUMBER.findall(parts)}
 
 
-@pytest.mark.parametrize("lesson", LESSONS)
+@pytest.mark.parametrize("lesson", TAUGHT)
 def test_every_number_in_prose_stands_in_a_cell_or_is_worked_out(lesson: str) -> None:
     in_cells: set[str] = set()
     for cell in _cells(LESSONS[lesson], "code"):
@@ -337,7 +391,7 @@ def test_a_number_that_nobody_worked_out_is_seen() -> None:
 
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_no_exclamation_marks_and_no_long_sentences(lesson: str) -> None:
-    for path in (LESSONS[lesson], SOLUTIONS[lesson]):
+    for path in filter(None, (LESSONS[lesson], SOLUTIONS.get(lesson))):
         for cell in _cells(path, "markdown"):
             text = re.sub(r"`[^`]*`|!\[|\|.*", "", cell.source)
             assert "!" not in text

@@ -26,6 +26,8 @@ LESSONS = sorted((ROOT / "lessons").glob("*.ipynb"))
 SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
 EXERCISES = sorted((ROOT / "exercises").glob("*.ipynb"))
 STORED = [*LESSONS, *SOLUTIONS]
+# The quiz of a week later asks the questions of the others.
+TAUGHT = [path for path in LESSONS if path.name[:2] != "11"]
 TWO = "02-from-prose-to-rules.ipynb"
 
 
@@ -74,7 +76,7 @@ def test_a_widget_cell_stores_its_picture_its_sentence_and_its_table(path: Path)
             assert ("static copy" in data["text/html"]) == bool(live)
             assert data["text/plain"].count("\n") >= 3
             seen += 1
-    assert seen >= (1 if path.parent.name == "lessons" and path.name[:2] != "00" else 0)
+    assert seen >= (1 if path in TAUGHT and path.name[:2] != "00" else 0)
 
 
 @pytest.mark.parametrize("path", EXERCISES, ids=_name)
@@ -118,7 +120,7 @@ def test_links_between_notebooks_lead_somewhere(path: Path) -> None:
         assert (path.parent / target).exists(), target
 
 
-@pytest.mark.parametrize("path", LESSONS, ids=_name)
+@pytest.mark.parametrize("path", TAUGHT, ids=_name)
 def test_a_lesson_opens_and_closes_with_the_same_three_objectives(path: Path) -> None:
     cells = [c.source for c in _read(path).cells if c.cell_type == "markdown"]
     objectives = re.findall(r"^- \*\*.*", cells[0], flags=re.MULTILINE)
@@ -219,7 +221,7 @@ def test_the_matrix_names_each_objective_its_questions_and_what_they_recognise()
     for name, asked in questions().items():
         [line] = [line for line in page.splitlines() if f" | {name} | {asked.kind} | " in line]
         known = {wrong.misconception for wrong in asked.wrong.values()} - {None}
-        assert set(re.findall(r"\b[A-Z]\d+\b", line)) == known
+        assert set(re.findall(r"\b[A-Z]\d+[a-z]?\b", line)) == known
 
 
 def _with_objective(folder: Path, old: str, new: str) -> None:

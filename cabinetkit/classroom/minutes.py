@@ -12,7 +12,7 @@ import re
 from typing import Any
 
 from cabinetkit.practice.questions import Kind, questions
-from cabinetkit.practice.record import ASKED
+from cabinetkit.practice.record import ASKED, ASKED_LATER
 
 WORDS_A_MINUTE = 130
 CELL, WIDGET, RECALLED = 0.75, 5.0, 1.5
@@ -59,6 +59,8 @@ def minutes(cell: Any) -> float:
     if again := re.search(r'ck\.recall\("(.+?)"\)', source):
         asked = sum(again[1] in each.recalled_in for each in questions().values())
         return min(asked, ASKED) * RECALLED
+    if source.startswith("ck.quiz("):
+        return ASKED_LATER * RECALLED
     shown_as_form = source.splitlines()[-1].strip()
     if WIDGETS.search(source) and "static(" not in source and "values(" not in source:
         return WIDGET if re.fullmatch(r"\w+|ck\.\w+\(.*\)", shown_as_form) else CELL

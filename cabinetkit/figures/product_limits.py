@@ -33,7 +33,8 @@ def paint_product_limit(patients: Sequence[Followed], steps: Sequence[Step], pas
     curve.set_ylim(0, 108)
     curve.set_ylabel("event-free (%)", fontsize=SIZE)
     curve.set_xlabel("months", fontsize=SIZE)
-    curve.set_xlim(0, 1.05 * float(max(patient.months for patient in patients)))
+    # Room on the right for the word behind the longest lane.
+    curve.set_xlim(0, 1.17 * float(max(patient.months for patient in patients)))
     tidy(lanes)
     tidy(curve)
     return png(figure, MOVING)

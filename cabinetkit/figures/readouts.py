@@ -77,7 +77,7 @@ def _hazards(axes: Axes, model: Model, months: list[float]) -> None:
     axes.set_yscale("log")
     axes.minorticks_off()
     low, high = axes.get_ylim()
-    named = [tick for tick in (0.1, 0.3, 1, 3, 10, 30, 100, 300) if low <= tick <= high]
+    named = [tick for tick in (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200) if low <= tick <= high]
     axes.set_yticks(named, [f"{tick:g}" for tick in named])
     axes.set_xlim(0, months[-1])
     _titled(axes, "events a month per 100 still free (log axis)")
@@ -92,6 +92,8 @@ def _reductions(axes: Axes, model: Model, months: list[float], month: float) -> 
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.axvline(month, color=GREY, linewidth=1)
     axes.set_xlim(0, months[-1])
+    low, high = axes.get_ylim()
+    axes.set_ylim(low, high + 0.12 * (high - low))  # room for the words over the level line
     axes.text(
         *(months[-1], 100 * (1 - model.ratio), "1 - hazard ratio"),
         ha="right",
@@ -112,13 +114,24 @@ def _reductions(axes: Axes, model: Model, months: list[float], month: float) -> 
 
 def _medians(axes: Axes, model: Model) -> None:
     treated, control = model.medians
-    bars = ((1, treated, BLUE, ""), (0, control, VERMILLION, "//"))
-    for y, median, color, hatch in bars:
+    bars = (
+        ("cabozantinib", 1.2, treated, BLUE, ""),
+        ("placebo", 0, control, VERMILLION, "//"),
+    )
+    for arm, y, median, color, hatch in bars:
         shown = min(median, 40)
-        axes.barh(y, shown, color=color if not hatch else "white", edgecolor=color, hatch=hatch)
+        axes.barh(
+            y,
+            shown,
+            color=color if not hatch else "white",
+            edgecolor=color,
+            hatch=hatch,
+            height=0.7,
+        )
         axes.text(shown + 0.4, y, f"{median:.1f}", va="center", fontsize=SMALL)
-    axes.set_yticks([1, 0], ["cabo", "plac"])
-    axes.set_ylim(-0.6, 2.4)
+        axes.text(0.2, y + 0.4, arm, va="bottom", fontsize=SMALL)
+    axes.set_yticks([])
+    axes.set_ylim(-0.4, 2.8)
     axes.set_xlim(0, max(24, min(treated, 40) * 1.2))
     axes.text(
         *(0.98, 0.9, f"ratio of medians {model.ratio_of_medians:.2f}"),

@@ -19,7 +19,7 @@ from cabinetkit.results.worlds import ARMS, worlds
 LAST = 24  # months drawn
 
 
-def paint_world(name: str, horizon: float, cut: float) -> bytes:
+def paint_world(name: str, called: str, horizon: float, cut: float) -> bytes:
     """The world in colour, the area between its arms shaded up to the horizon."""
     from matplotlib.figure import Figure
 
@@ -56,7 +56,7 @@ def paint_world(name: str, horizon: float, cut: float) -> bytes:
     axes.set_xlim(0, LAST)
     axes.set_ylim(0, 104)
     axes.set_xticks(ticks(LAST))
-    axes.set_title(f"SYNTHETIC: invented world, {name}", fontsize=SIZE, loc="left")
+    axes.set_title(f"SYNTHETIC: invented world, {called}", fontsize=SIZE, loc="left")
     axes.set_xlabel("months since randomisation", fontsize=SIZE)
     axes.set_ylabel("event-free (%)", fontsize=SIZE)
     tidy(axes)

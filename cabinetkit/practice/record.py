@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from cabinetkit.practice.spoken import Said, spoken
 CERTAIN_FROM = 3  # the step from which a mistake counts as a confident one
 CLOSED = {"right", "kept"}
 ASKED = 3  # questions that a lesson opens with
+QUIZ, ASKED_LATER = "11", 8  # the quiz of a week later, and its questions
 FORMAT = 1
 
 
@@ -203,17 +205,43 @@ def recalled(lesson: str) -> tuple[list[Standing], list[Standing], int]:
     A mistake counts that was made with confidence 3 or 4, until the question has been answered
     right on two days. Butler, Fazio and Marsh, Psychon Bull Rev 2011;18:1238.
     """
+    return _asked_again(lesson, _standings(), ASKED)
+
+
+def quizzed() -> tuple[list[Standing], list[Standing], int]:
+    """The same for the quiz of a week later, over all lessons and eight in all.
+
+    After the confident mistakes come the questions of the pre-test that were answered then.
+    """
+    every = _standings()
+    before = [each for each in every if each.asked.answered_in and each.checks]
+    return _asked_again(QUIZ, every, ASKED_LATER, before)
+
+
+def last_lesson() -> date | None:
+    """The last day of work in a lesson, by its predictions, remarks and checkpoints."""
+    kinds = ("predict", "observe", "checkpoint")
+    return max((event.at.date() for event in log.events() if event.kind in kinds), default=None)
+
+
+def _standings() -> list[Standing]:
     events = log.events()
-    every = [_standing(asked, events) for asked in questions().values()]
+    return [_standing(asked, events) for asked in questions().values()]
+
+
+def _asked_again(
+    lesson: str, every: Sequence[Standing], most: int, before: Sequence[Standing] = ()
+) -> tuple[list[Standing], list[Standing], int]:
     mistakes = [
         each
         for each in every
         if (each.asked.answered_in or each.asked.lesson) < lesson and _comes_back(each)
     ]
     mistakes.sort(key=_surest_and_latest, reverse=True)
-    first, waiting = mistakes[:ASKED], max(0, len(mistakes) - ASKED)
-    others = [each for each in every if lesson in each.asked.recalled_in and each not in mistakes]
-    return first, others[: ASKED - len(first)], waiting
+    first, waiting = mistakes[:most], max(0, len(mistakes) - most)
+    opening = [each for each in every if lesson in each.asked.recalled_in]
+    others = [each for each in (*before, *opening) if each not in mistakes]
+    return first, others[: most - len(first)], waiting
 
 
 def _surest_and_latest(standing: Standing) -> tuple[int, Any]:

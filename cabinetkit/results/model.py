@@ -6,6 +6,7 @@ the hazard ratio. The shape says whether the hazard rises with time (above 1), s
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import exp, log
 from typing import NamedTuple
 
@@ -43,8 +44,10 @@ class Model(NamedTuple):
 
     def reduction(self, month: float) -> RiskReduction:
         """What the ratio means at a month: risks, their reductions, and the number to treat."""
-        _, control = self.survival(month)
-        return risk_reduction_by_ratio(self.ratio, 1 - control, month=month)
+        treated, control = self.survival(month)
+        found = risk_reduction_by_ratio(self.ratio, 1 - control, month=month)
+        # A control risk of nearly 1 has lost the digits that the other risk is made of.
+        return replace(found, risk=1 - treated)
 
 
 def model_of(cohort: str) -> Model:

@@ -11,6 +11,7 @@ from cabinetkit.results.model import Model, model_of
 from cabinetkit.widgets.controls import Number, TypedNumber
 from cabinetkit.widgets.widget import Widget
 
+CLOSE = 0.001  # of two shares: a number needed to treat beyond 1000 says nothing
 HEAD = ("by the model", "cabozantinib", "placebo", "between them")
 
 
@@ -68,9 +69,10 @@ class FourReadouts(Widget):
         treated, control = model.survival(month)
         relative = found.relative or 0
         number = found.number_needed_to_treat
-        to_treat = "none" if number is None else f"{number:.1f} treated for one fewer, by the model"
-        if number is not None and number < 0:
-            to_treat = f"{-number:.1f} treated for one more, by the model"
+        to_treat = "too close to count"
+        if number is not None and abs(found.absolute) >= CLOSE:
+            fewer = "one fewer" if number > 0 else "one more"
+            to_treat = f"{abs(number):.1f} treated for {fewer}, by the model"
         hazards = [f"{100 * hazard:.1f}" for hazard in model.hazards(month)]
         sentence = (
             f"By a model with hazard ratio {model.ratio:g}, cabozantinib over placebo: by month "

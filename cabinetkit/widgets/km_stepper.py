@@ -39,8 +39,8 @@ class KmStepper(Widget):
         super().__init__(
             "07.km-stepper",
             prompt=f"Eight invented patients. At {float(first):g} months {_words(falls)} of them "
-            "progress; nobody had left before. Where does the curve stand just after, in percent? "
-            "Type a number.",
+            "have an event; nobody had left before. Where does the curve stand just after, in "
+            "percent? Type a number.",
             prediction=TypedNumber("percent event-free", lowest=0, highest=100),
             controls={
                 "step": Number("Times passed", count, lowest=0, highest=count, step=1),

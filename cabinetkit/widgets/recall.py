@@ -1,12 +1,14 @@
-"""Three questions from earlier lessons open a lesson: what was wrong with confidence comes first.
+"""Questions of earlier lessons again: three open a lesson, eight are the quiz of a week later.
 
-What is brought back from memory is kept better than what is read again.
+What was wrong with confidence comes first. What is brought back from memory is kept better than
+what is read again.
 Larsen DP et al. Med Educ 2009;43:1174-1181.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -14,11 +16,12 @@ import ipywidgets as iw
 
 from cabinetkit.errors import shortened
 from cabinetkit.html import boxed, columns, table
-from cabinetkit.practice.record import Standing, recalled
+from cabinetkit.practice.record import Standing, last_lesson, quizzed, recalled
 from cabinetkit.practice.spoken import Said, spoken
 from cabinetkit.widgets.ask import STATIC, Ask
 
 HEAD = ("question", "what is asked")
+A_WEEK = timedelta(days=7)
 
 
 @spoken
@@ -35,6 +38,20 @@ def recall(lesson: str) -> Recall | Said:
     if not str(lesson).isdigit():
         return Said(f"{shortened(lesson)} is no lesson; say its number as text, such as '03'")
     return Recall(*recalled(str(lesson).zfill(2)))
+
+
+@spoken
+def quiz() -> Quiz:
+    """The quiz of a week later: what was wrong with confidence in any lesson comes first.
+
+    >>> import cabinetkit as ck
+    >>> len(ck.quiz().questions)
+    8
+
+    What was forgotten after a week is what comes back. Butler AC, Fazio LK, Marsh EJ. Psychon Bull
+    Rev 2011;18:1238-1244. Never raises.
+    """
+    return Quiz(*quizzed())
 
 
 class Recall:
@@ -77,3 +94,26 @@ class Recall:
         told = [f'<p class="ck-small">{STATIC}</p>', f"<p>{escape(self.says)}</p>"]
         page = boxed(*told, table(HEAD, self._rows) if self._rows else "")
         return live | {"text/html": page, "text/plain": repr(self)}
+
+
+class Quiz(Recall):
+    """The questions of the quiz, and whether a week has gone by."""
+
+    @property
+    def says(self) -> str:
+        """Which come first, and when the quiz tells most."""
+        again = ", ".join(asked.id for asked in self.mistakes)
+        first = f" You were sure of {again} and it was not right: they come first." if again else ""
+        wait = f" {self.waiting} more wait for later." if self.waiting else ""
+        return f"From all lessons, from memory.{first}{wait}{_too_early()}"
+
+
+def _too_early() -> str:
+    """A word on the week that has not gone by; nothing stops anybody."""
+    last = last_lesson()
+    if last is None or datetime.now(UTC).date() >= last + A_WEEK:
+        return ""
+    return (
+        f" Your last lesson was on {last}: from {last + A_WEEK} on the quiz tells more. Nothing "
+        "stops you now."
+    )

@@ -73,13 +73,14 @@ class ThreeWorlds(Widget):
             sentence=f"SYNTHETIC world, {NAMES[world.name]}: within {horizon} months "
             f"{treated:.1f} event-free months on cabozantinib and {control:.1f} on placebo, "
             f"{treated - control:.1f} more. Followed for {cut} months at most, Cox's ratio "
-            f"would be {ratios[0]:.2f} with the drop-out of the simulated cohorts, {ratios[1]:.2f} without any.",
+            f"would be {ratios[0]:.2f} with the drop-out of the simulated cohorts and "
+            f"{ratios[1]:.2f} without any.",
             alt=f"Curves of an invented world, {NAMES[world.name]}, with those of the two others "
             f"in grey. At {LATE} months {free[0]} on cabozantinib and {free[1]} on placebo are "
             f"event-free. The area between the arms up to month {horizon} is shaded.",
             head=(*HEAD[:2], f"{HEAD[2]} to {horizon} months", HEAD[3], f"Cox's ratio at {cut}"),
             rows=[_row(each, horizon, cut) for each in worlds().values()],
-            paint=lambda: paint_world(world.name, horizon, cut),
+            paint=lambda: paint_world(world.name, NAMES[world.name], horizon, cut),
         )
 
     def outcome(self, prediction: Any) -> str:

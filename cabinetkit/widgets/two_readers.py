@@ -50,7 +50,7 @@ class TwoReaders(Widget):
                 reading: {arm: _rounded(found.median(reading, arm)) for arm in ARMS}
                 for reading in READINGS
             },
-            "ratios": {reading: round(found.ratio(reading), 4) for reading in READINGS},
+            "ratios": {reading: found.ratio(reading) for reading in READINGS},
             "event_free_at_a_year": {
                 reading: {arm: round(_at(found, reading, arm, 12), 4) for arm in ARMS}
                 for reading in READINGS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import nbformat
 import pytest
 
 import cabinetkit as ck
+import cabinetkit.widgets.recall as recall_module
 from cabinetkit.practice import progress as log
 from cabinetkit.practice import questions, record
 from cabinetkit.practice.keys import KEYS
@@ -130,7 +131,7 @@ def test_a_lesson_out_of_order_finds_nothing_and_says_so() -> None:
     assert "no lesson comes before this one" in str(ck.recall("00"))
 
 
-@pytest.mark.parametrize("lesson", ["01", "02", "03", "04", "05", "06"])
+@pytest.mark.parametrize("lesson", [f"{n:02}" for n in range(1, 11)])
 def test_a_lesson_opens_with_three_questions_of_earlier_ones(lesson: str) -> None:
     asked = ck.recall(lesson).questions
     assert len(asked) == 3
@@ -151,6 +152,52 @@ def test_never_more_than_three_are_asked_again_the_surest_first_and_the_rest_wai
     assert {asked.id for asked in again.mistakes[:2]} == {"02.6", "04.4"}
     assert again.waiting == 2
     assert "2 more wait for later" in again.says
+
+
+def test_the_quiz_asks_eight_of_all_lessons_and_the_surest_mistakes_first() -> None:
+    fresh = [asked.id for asked in ck.quiz().questions]
+    assert len(fresh) == 8
+    assert len({asked[:2] for asked in fresh}) >= 6
+    for name, sure in (("02.6", 3), ("08.1", 4), ("10.4", 2)):
+        wrong = next(iter(KEYS[name]().wrong.values()))
+        assert ck.check(name, wrong, confidence=sure).status == "not yet"
+    quiz = ck.quiz()
+    assert [asked.id for asked in quiz.mistakes] == ["08.1", "02.6"]
+    assert [asked.id for asked in quiz.questions][:2] == ["08.1", "02.6"]
+    assert len(quiz.questions) == len({asked.id for asked in quiz.questions}) == 8
+    assert "You were sure of 08.1, 02.6 and it was not right: they come first." in quiz.says
+
+
+def test_the_quiz_asks_the_pre_test_again_where_it_was_answered() -> None:
+    ck.check("00.7", "62", confidence=2)
+    ck.check("00.10", "deleted", confidence=4)
+    asked = [each.id for each in ck.quiz().questions]
+    assert asked[:2] == ["00.10", "00.7"]
+    found = ck.quiz().asks[1].fill("30", confidence=3)
+    assert (found.question, found.status) == ("00.7", "right")  # told now, and no longer kept
+
+
+def test_mistakes_beyond_eight_wait_for_another_day() -> None:
+    names = [name for name in KEYS if name[:2] in ("02", "03", "07")][:11]
+    for name in names:
+        wrong = next(iter(KEYS[name]().wrong.values()))
+        assert ck.check(name, wrong, confidence=4).status == "not yet"
+    quiz = ck.quiz()
+    assert len(quiz.mistakes) == len(quiz.asks) == 8
+    assert "3 more wait for later" in quiz.says
+
+
+def test_a_quiz_before_the_week_is_over_says_when_it_tells_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "tells more" not in ck.quiz().says
+    ck.checkpoint("08.2")
+    day = datetime.now(UTC).date()
+    told = f"Your last lesson was on {day}: from {day + timedelta(days=7)} on the quiz tells more."
+    assert told in ck.quiz().says
+    assert len(ck.quiz().asks) == 8
+    monkeypatch.setattr(recall_module, "datetime", NextWeek)
+    assert "tells more" not in ck.quiz().says
 
 
 def test_a_question_is_answered_where_it_is_asked_again() -> None:

@@ -24,6 +24,13 @@ WIDGETS: dict[str, tuple[Callable[[], Widget], Any]] = {
     "PTT lens": (lambda: ck.uln_lens("labs.ptt"), "met in both"),
     "bilirubin lens": (lambda: ck.uln_lens("labs.bilirubin"), "met in both"),
     "funnel": (ck.funnel, "fewer"),
+    "stepper": (ck.km_stepper, 75),
+    "read-outs": (ck.four_readouts, 62),
+    "events": (ck.events_dial, 203),
+    "worlds": (ck.three_worlds, "the same in all"),
+    "readers": (ck.two_readers, "shorter"),
+    "look": (ck.stop_now, 0.6),
+    "ledger": (ck.ledger, 10),
 }
 # For each control another value than it begins with.
 MOVES: dict[str, dict[str, Any]] = {
@@ -45,6 +52,13 @@ MOVES: dict[str, dict[str, Any]] = {
         ],
         "definition": "us-label",
     },
+    "stepper": {"step": 4, "changed": "T5"},
+    "read-outs": {"ratio": 0.7, "shape": 1.0, "month": 6},
+    "events": {"ratio": 0.23, "events": 90},
+    "worlds": {"world": "wanes", "horizon": 18, "cut": 6},
+    "readers": {"unconfirmed": 20, "weeks": 12},
+    "look": {"ratio": 0.5, "events": 75, "rule": "p below 0.001, as in CABINET"},
+    "ledger": {"cohort": "pNET", "month": 12},
 }
 every = pytest.mark.parametrize("name", WIDGETS)
 
@@ -226,6 +240,11 @@ def test_an_update_is_quick(name: str) -> None:
         ("funnel", {"order": ["labs"]}, "no check called 'labs'"),
         ("funnel", {"order": "labs"}, "a list of all is asked"),
         ("funnel", {"definition": "late"}, "there are: early, published, alliance"),
+        ("stepper", {"step": 9}, "it goes from 0 to 7"),
+        ("stepper", {"changed": "T9"}, "there are: none, T1"),
+        ("read-outs", {"ratio": 0}, "it goes from 0.1 to 1.5"),
+        ("worlds", {"world": "flat"}, "there are: ratio constant, effect grows, effect wanes"),
+        ("look", {"rule": "always"}, "there are: at a third of the events"),
     ],
 )
 def test_a_setting_that_is_none_is_named_with_those_there_are(
@@ -244,6 +263,9 @@ def test_a_setting_that_is_none_is_named_with_those_there_are(
         ("window lanes", "soon", "is no day; write it as '2024-04-20'"),
         ("switchboard", "maybe", "there are: eligible, not eligible, cannot tell yet"),
         ("funnel", 40, "there are: fewer, the same, more"),
+        ("stepper", 140, "a number from 0 to 100 is asked"),
+        ("read-outs", "most", "is text, not a number"),
+        ("worlds", "wanes", "there are: ratio constant, effect grows"),
     ],
 )
 def test_a_prediction_of_another_form_is_a_sentence(name: str, prediction: Any, says: str) -> None:

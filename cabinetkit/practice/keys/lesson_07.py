@@ -14,7 +14,7 @@ from cabinetkit.results.synthetic import synthetic
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-JUST = 1e-3  # months; long before anything else happens
+JUST = 1e-3  # months; less than lies between any two times
 
 
 def deleted(cohort: DataFrame) -> DataFrame:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from math import isclose
 from typing import Any, NamedTuple
 
 from cabinetkit.practice.keys.key import Key
 from cabinetkit.results.curves import Z_95, kaplan_meier
-from cabinetkit.results.implied import Implied, implied
+from cabinetkit.results.implied import implied
+from cabinetkit.results.model import Model, model_of
 from cabinetkit.results.published import published
 from cabinetkit.results.ratios import hazard_ratio
 from cabinetkit.results.reduction import risk_reduction_by_ratio
@@ -30,18 +32,10 @@ class Printed(NamedTuple):
 def _printed(cohort: str) -> Printed:
     found = published("PFS hazard ratio", cohort, analysis=NEJM, arm="cabozantinib")
     assert found.over == "placebo"
-    assert found.value is not None and found.low is not None and found.high is not None  # noqa: PT018  # all three are printed
+    assert found.value is not None  # all three are printed
+    assert found.low is not None
+    assert found.high is not None
     return Printed(found.value, found.low, found.high)
-
-
-def _medians() -> tuple[float, float]:
-    """The published medians in epNET: placebo, then cabozantinib."""
-    placebo, cabozantinib = (
-        published("median PFS", "epNET", analysis=NEJM, arm=arm).value for arm in reversed(ARMS)
-    )
-    assert placebo is not None  # both are printed
-    assert cabozantinib is not None
-    return placebo, cabozantinib
 
 
 def _pair(absolute: float, relative: float) -> dict[str, float]:
@@ -81,10 +75,9 @@ def _p_option(p: float) -> str:
     return "tiny" if p < 0.0001 else "small" if p <= 0.05 else "large"
 
 
-def _events_option(found: Implied) -> str:
-    """The option for the events that the interval implies."""
-    low, high = found.events
-    return next(name for name in ("20", "90", "203", "600") if low <= int(name) <= high)
+def _nearest(events: float) -> str:
+    """The option for so many events."""
+    return min(("20", "90", "203", "600"), key=lambda name: abs(int(name) - events))
 
 
 def _from_the_interval() -> Key:
@@ -95,7 +88,7 @@ def _from_the_interval() -> Key:
         "error": found.standard_error,
         "z": found.z,
         "p": _p_option(found.p),
-        "events": _events_option(found),
+        "events": _nearest(sum(found.events) / 2),
     }
     return Key(
         right,
@@ -104,8 +97,8 @@ def _from_the_interval() -> Key:
             "half-the-length": {**right, "error": 2 * found.standard_error},
             "sign-lost": {**right, "z": -found.z},
             "p-as-printed": {**right, "p": "small"},
-            "patients-for-events": {**right, "events": f"{patients:.0f}"},
-            "shares-forgotten": {**right, "events": f"{1 / found.standard_error**2:.1g}"},
+            "patients-for-events": {**right, "events": _nearest(patients or 0)},
+            "shares-forgotten": {**right, "events": _nearest(1 / found.standard_error**2)},
         },
     )
 
@@ -133,12 +126,11 @@ def _cox() -> Key:
 
 def _sentences() -> Key:
     ratio, low, high = _printed("epNET")
-    _, cabozantinib = _medians()
     found = risk_reduction_by_ratio(ratio, 0.94, month=12).relative or 0
     pages = [round(1 / 2.6, 2), round(1 / 4, 2), round(1 / 1.7, 2)]
     holds = {
         "A": round(found, 2) == round(1 - ratio, 2),
-        "B": cabozantinib <= 0,  # half have had an event by the median, and more later
+        "B": False,  # a ratio of two rates is no share of one arm
         "C": False,  # an interval is about the trial
         "D": pages != [ratio, low, high],
         "E": True,
@@ -156,32 +148,22 @@ def _sentences() -> Key:
     )
 
 
-SHAPES = {"falling": 0.8, "constant": 1.0, "rising": 1.26}
-
-
-def ratio_of_medians(ratio: float, shape: float) -> float:
-    """Median of the control over that of the treated, where both hazards are Weibull's."""
-    return ratio ** (1 / shape)
+def _side(shape: float, epnet: Model) -> str:
+    """Where the ratio of the medians lies, seen from the hazard ratio."""
+    found = Model(epnet.ratio, shape, epnet.control_median).ratio_of_medians
+    return "equal" if isclose(found, epnet.ratio) else "below" if found < epnet.ratio else "above"
 
 
 def _medians_and_ratio() -> Key:
-    ratio = _printed("epNET").ratio
-    sides = {
-        name: (
-            "equal"
-            if abs(ratio_of_medians(ratio, shape) - ratio) < 1e-9
-            else "below"
-            if ratio_of_medians(ratio, shape) < ratio
-            else "above"
-        )
-        for name, shape in SHAPES.items()
-    }
+    epnet = model_of("epNET")
+    shapes = {"falling": 0.8, "constant": 1.0, "rising": epnet.shape}
+    sides = {name: _side(shape, epnet) for name, shape in shapes.items()}
     right = {**sides, "gap": "open"}
     turned = {"below": "above", "above": "below", "equal": "equal"}
     return Key(
         right,
         {
-            "always-the-same": {**dict.fromkeys(SHAPES, "equal"), "gap": "open"},
+            "always-the-same": {**dict.fromkeys(shapes, "equal"), "gap": "open"},
             "a-number-is-wrong": {**right, "gap": "wrong"},
             "the-other-way": {**{n: turned[side] for n, side in sides.items()}, "gap": "open"},
             "rising-is-proven": {**right, "gap": "rising"},

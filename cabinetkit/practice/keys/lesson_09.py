@@ -126,21 +126,22 @@ def _scan_grid() -> Key:
 
 def _censoring() -> Key:
     often = Readers(unconfirmed=0.4, weeks=8)
-    seen, gone_on = (often.median(reading, ARMS[0]) or 0 for reading in READINGS[1:])
+    seen, gone_on = (often.scans(reading, ARMS[0])[5] for reading in READINGS[1:])
+    too_high = seen.survival > gone_on.survival
     right = {
         "cut": "harmless",  # one day for all
         "moved": "harmless",  # the disease had no part in it
         "toxicity": "depends",  # how he fared is not known
         # A reader has seen progression, and the curve without it falls later.
-        "unconfirmed": "informative" if seen > gone_on else "harmless",
-        "median": "too long" if seen > gone_on else "unchanged",
+        "unconfirmed": "informative" if too_high else "harmless",
+        "curve": "too high" if too_high else "unchanged",
     }
     return Key(
         right,
         {
             "central-is-safe": {**right, "unconfirmed": "harmless"},
-            "median-unmoved": {**right, "median": "unchanged"},
-            "median-too-short": {**right, "median": "too short"},
+            "curve-unmoved": {**right, "curve": "unchanged"},
+            "curve-too-low": {**right, "curve": "too low"},
             "perhaps-only": {**right, "unconfirmed": "depends"},
             "toxicity-is-harmless": {**right, "toxicity": "harmless"},
             "toxicity-is-certain": {**right, "toxicity": "informative"},
