@@ -228,8 +228,9 @@ def test_the_page_for_instructors_has_a_section_a_lesson_with_its_minutes() -> N
 NUMBER = re.compile(r"(?<![\w.])\d+(?:[.,]\d+)*(?!\w)")
 # What is no figure: minutes, places on the page, numbers of lessons, code, years of a citation.
 NO_FIGURE = re.compile(
-    r"\]\([^)]*\)|\[\d\d (?=[A-Z])|\*\*Checkpoint \d\*\* \(\d+ minutes\)|^\d+ minutes.*|\| \d+ \| [a-z]"
-    r"|\bitems? \d+(?:(?:, | to | and )\d+)*|[Ll]essons? \d\d|\b\d\d to \d\d\b|\b0\d\b|`[^`]*`"
+    r"\]\([^)]*\)|\[\d\d (?=[A-Z])|\*\*Checkpoint \d\*\* \(\d+ minutes\)|^\d+ minutes.*"
+    r"|\| \d+ \| [a-z]|\bitems? \d+(?:(?:, | to | and )\d+)*|[Ll]essons? \d\d"
+    r"|\b\d\d to \d\d\b|\b0\d\b|`[^`]*`"
     r"|\(Dameron and others, 2013\)",
     flags=re.MULTILINE,
 )
@@ -258,6 +259,21 @@ def _six_months() -> list[int]:
 
 def _randomised(key: str, **settings: Any) -> Any:
     return ck.randomiser().values(**settings)[key]
+
+
+CABINET = "p below 0.001, as in CABINET"
+
+
+def _epnet() -> Any:
+    return ck.survival.kaplan_meier(ck.synthetic("epNET"), arm="cabozantinib")
+
+
+def _followed(cohort: str) -> float:
+    """The median follow-up of both arms, by reverse Kaplan-Meier."""
+    rows = ck.synthetic(cohort).drop(columns="arm")
+    median = ck.survival.kaplan_meier(rows.assign(event=1 - rows.event)).median.months
+    assert median is not None
+    return median
 
 
 WORKED_OUT: dict[str, dict[str, Callable[[], Any]]] = {
@@ -301,22 +317,10 @@ WORKED_OUT: dict[str, dict[str, Callable[[], Any]]] = {
         "52": lambda: ck.patient("ref-119").weight_kg,
     },
     "07": {
-        "16": lambda: round(
-            100
-            * ck.survival.kaplan_meier(ck.synthetic("epNET"), arm="cabozantinib").at(17).survival
-        ),
-        "64": lambda: round(
-            100 * ck.survival.kaplan_meier(ck.synthetic("epNET"), arm="cabozantinib").at(6).survival
-        ),
+        "16": lambda: round(100 * _epnet().at(17).survival),
+        "64": lambda: round(100 * _epnet().at(6).survival),
         "3.2": lambda: round(float(ck.synthetic("epNET").months.median()), 1),
-        "7.0": lambda: round(
-            ck.survival.kaplan_meier(
-                ck.synthetic("epNET")
-                .assign(event=lambda frame: 1 - frame.event)
-                .drop(columns="arm")
-            ).median.months,
-            1,
-        ),
+        "7.0": lambda: round(_followed("epNET"), 1),
     },
     "08": {
         "5": lambda: round(100 * (1 - 0.95)),
@@ -337,7 +341,7 @@ WORKED_OUT: dict[str, dict[str, Callable[[], Any]]] = {
         "10,000": lambda: (
             f"{round(5 / Look(1, 109, RULES['p below 0.001, as in CABINET']).share):,}"
         ),
-        "0.23": lambda: _figure("PFS hazard ratio", "pNET", "NEJM 2024").value,
+        "4": lambda: round(_figure("median PFS", "epNET", "NEJM 2024", arm="placebo").value),
         "49": lambda: _figure("OS hazard ratio", "pNET", "FDA 2025").events,
         "2.5": lambda: 100 * 0.025,
     },

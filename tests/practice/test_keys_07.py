@@ -9,12 +9,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import nbformat
 import pytest
 
-import cabinetkit as ck
 from cabinetkit.practice.keys import KEYS
-from cabinetkit.practice.questions import misconceptions, questions
+from cabinetkit.practice.questions import questions
 
 ROOT = Path(__file__).parent.parent.parent
 Times = list[tuple[float, int]]
@@ -102,15 +100,6 @@ SAID: list[tuple[str, str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize("question", RIGHT)
-def test_the_right_answer_is_a_literal_from_outside(question: str) -> None:
-    assert ck.check(question, RIGHT[question]).status == "right"
-
-
-def test_every_key_of_the_lesson_has_such_a_literal() -> None:
-    assert set(RIGHT) == {name for name in questions() if name.startswith("07.")}
-
-
 def test_numbers_agree_with_the_keys_to_within_rounding() -> None:
     assert KEYS["07.1"]().right == pytest.approx(RIGHT["07.1"], abs=1e-9)
     for name, digits in (("07.2", 9), ("07.3", 1)):
@@ -193,50 +182,6 @@ def test_each_sentence_of_07_7_from_the_rows() -> None:
     # R: survfit(Surv(months, 1 - event) ~ 1, epnet) prints a median of 7.
     assert middle([(t, 1 - event) for t, event in both]) == 7.0
     assert round(median(t for t, _ in both), 1) == 3.2
-
-
-@pytest.mark.parametrize(("name", "question", "answer", "hint"), SAID)
-def test_the_wrong_answer_names_the_misconception(
-    name: str, question: str, answer: Any, hint: str
-) -> None:
-    found = ck.check(question, answer, confidence=4)
-    assert (found.status, found.misconception) == ("not yet", name)
-    assert hint in found.text
-    assert f"({name}): “{misconceptions()[name].says}”" in " ".join(found.remarks)
-
-
-def test_each_misconception_of_the_lesson_is_there_and_has_a_test() -> None:
-    mine = {name for name, each in misconceptions().items() if each.lesson == "07"}
-    assert mine == {"S4", "S8", "S9", "S10", "S25"} == {name for name, *_ in SAID} == set(WORDS)
-
-
-@pytest.mark.parametrize("question", RIGHT)
-def test_known_wrong_numbers_lie_apart_by_more_than_twice_the_tolerance(question: str) -> None:
-    asked, key = questions()[question], KEYS[question]()
-    if asked.kind == "number":
-        values = [key.right, *key.wrong.values()]
-        tables = [(values, asked.tolerance or 0)]
-    elif asked.kind == "slots":
-        tables = [
-            (sorted({key.right[name], *(wrong[name] for wrong in key.wrong.values())}), s.tolerance)
-            for name, s in (asked.slots or {}).items()
-            if not s.options
-        ]
-    else:
-        return
-    for values, tolerance in tables:
-        for n, one in enumerate(values):
-            for other in values[n + 1 :]:
-                near = 1e-9  # the same value twice
-                assert abs(one - other) > 2 * tolerance or abs(one - other) < near
-
-
-@pytest.mark.parametrize("name", ["S4", "S8", "S9", "S10", "S25"])
-def test_the_lesson_takes_it_up_in_its_own_words(name: str) -> None:
-    [path] = (ROOT / "lessons").glob("07-*.ipynb")
-    cells = nbformat.read(path, 4).cells
-    prose = " ".join(c.source for c in cells if c.cell_type == "markdown").lower()
-    assert re.search(WORDS[name], prose), name
 
 
 WORDS = {

@@ -10,18 +10,16 @@ import csv
 import json
 import math
 import re
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import numpy as np
 import pytest
 
 import cabinetkit as ck
 from cabinetkit.practice.keys import KEYS
 from cabinetkit.practice.keys.lesson_09 import GRADE_3, GUT, LUNG, hazards, ratio_of_ratios
-from cabinetkit.practice.questions import misconceptions, questions
+from cabinetkit.practice.questions import questions
 from cabinetkit.results.readers import READINGS, Readers
 from cabinetkit.results.worlds import worlds
 
@@ -55,15 +53,6 @@ RIGHT: dict[str, Any] = {
     "09.6": {1, 4},
     "09.7": {1, 3, 5},
 }
-
-
-@pytest.mark.parametrize("question", RIGHT)
-def test_the_right_answer_is_a_literal_from_outside(question: str) -> None:
-    assert ck.check(question, RIGHT[question]).status == "right"
-
-
-def test_each_question_has_its_outside_answer() -> None:
-    assert set(RIGHT) == {name for name in KEYS if name.startswith("09.")}
 
 
 # --- 09.1: the restricted mean --------------------------------------------------------------------
@@ -275,39 +264,13 @@ def test_the_ratio_of_the_two_ratios_by_hand() -> None:
 # --- known wrong answers --------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("question", RIGHT)
-def test_each_known_wrong_answer_is_judged_as_itself(question: str) -> None:
-    for name, wrong in KEYS[question]().wrong.items():
-        found = ck.check(question, wrong)
-        assert (found.status, found.wrong) == ("not yet", name)
-
-
-def test_no_two_months_of_the_scans_could_be_taken_for_each_other() -> None:
-    key, width = KEYS["09.4"](), questions()["09.4"].tolerance or 0
-    months = sorted([key.right, *key.wrong.values()])
-    assert all(later - earlier > 2 * width for earlier, later in pairwise(months))
-
-
 # Who says it: the question, the wrong answer, and words of the first hint.
-SAID: dict[str, tuple[str, Any, str]] = {
-    "S13": ("09.5", {**CENSORING, "unconfirmed": "harmless"}, "Why were there no more scans"),
-    "S16": ("09.3", {**WORLDS, "A before": 0.38, "A after": 0.38}, "the same as 10.9 over 17.9"),
-    "S17": ("09.2", "weaker", "measure the same thing"),
-    "S23": ("09.4", 2.9, "Who saw a progression at 2.9"),
-}
-
-
-@pytest.mark.parametrize("name", SAID)
-def test_the_wrong_answer_names_the_misconception(name: str) -> None:
-    question, answer, hint = SAID[name]
-    found = ck.check(question, answer, confidence=4)
-    assert (found.status, found.misconception) == ("not yet", name)
-    assert hint in found.text
-    assert f"({name}): “{misconceptions()[name].says}”" in " ".join(found.remarks)
-
-
-def test_each_misconception_of_the_lesson_is_there_and_has_a_test() -> None:
-    assert set(SAID) == {name for name, m in misconceptions().items() if m.lesson == "09"}
+SAID: list[tuple[str, str, Any, str]] = [
+    ("S13", "09.5", {**CENSORING, "unconfirmed": "harmless"}, "Why were there no more scans"),
+    ("S16", "09.3", {**WORLDS, "A before": 0.38, "A after": 0.38}, "the same as 10.9 over 17.9"),
+    ("S17", "09.2", "weaker", "measure the same thing"),
+    ("S23", "09.4", 2.9, "Who saw a progression at 2.9"),
+]
 
 
 WORDS = {
@@ -316,11 +279,3 @@ WORDS = {
     "S17": r"\*three months of restricted mean: weaker than 0\.38 suggests\*",
     "S23": r"\*the dates of progression are exact\.\*",
 }
-
-
-@pytest.mark.parametrize("name", WORDS)
-def test_the_lesson_takes_it_up_in_its_own_words(name: str) -> None:
-    [path] = (ROOT / "lessons").glob("09-*.ipynb")
-    cells = nbformat.read(path, 4).cells
-    prose = " ".join(c.source for c in cells if c.cell_type == "markdown").lower()
-    assert re.search(WORDS[name], prose), name
