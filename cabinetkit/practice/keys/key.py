@@ -17,3 +17,12 @@ class Key(NamedTuple):
     wrong: Mapping[str, Any]
     inputs: Sequence[Mapping[str, Any]] = ()
     stops: str | None = None
+
+
+def faulty(sound: Mapping[int, bool], slips: Mapping[str, int]) -> Key:
+    """The lines of a machine that are not sound; each slip is one line that is judged wrongly.
+
+    A faulty line is then not seen, and a sound one doubted.
+    """
+    right = {line for line, so in sound.items() if not so}
+    return Key(right, {name: right ^ {line} for name, line in slips.items()})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cabinetkit.practice.keys.key import Key
+from cabinetkit.practice.keys.key import Key, faulty
 from cabinetkit.results.design import design
 from cabinetkit.results.published import published
 
@@ -83,14 +83,13 @@ def _false_lines() -> Key:
         5: "cross over" in said["after confirmed progression"],
         6: said["interval between scans"] != "",
     }
-    right = {line for line, so in holds.items() if not so}
-    return Key(
-        right,
+    return faulty(
+        holds,
         {
-            "silence-not-seen": right - {6},
-            "cohorts-not-seen": right - {1},
-            "end-point-not-seen": right - {3},
-            "crossover-doubted": right | {5},
+            "silence-not-seen": 6,
+            "cohorts-not-seen": 1,
+            "end-point-not-seen": 3,
+            "crossover-doubted": 5,
         },
     )
 

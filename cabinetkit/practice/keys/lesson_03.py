@@ -14,7 +14,7 @@ from cabinetkit.eligibility.rules import Rule, as_rule
 from cabinetkit.eligibility.screening import Status
 from cabinetkit.eligibility.switches import STATEMENTS, Switchboard
 from cabinetkit.eligibility.worlds import ON
-from cabinetkit.practice.keys.key import Key
+from cabinetkit.practice.keys.key import Key, faulty
 
 Truth = bool | None
 PAIRS = [{"a": a, "b": b} for a, b in product((True, False, None), repeat=2)]
@@ -172,15 +172,14 @@ def _silent_lines() -> Key:
             ),
         ),
     }
-    right = {line for line, (machine, page) in said.items() if machine != page}
-    return Key(
-        right,
+    return faulty(
+        {line: machine == page for line, (machine, page) in said.items()},
         {
-            "no-list-is-no-medicine": right - {3},
-            "exception-not-seen": right - {5},
-            "clearance-not-seen": right - {1},
-            "second-value-always-needed": right | {2},
-            "heparin-for-the-clot": right | {6},
+            "no-list-is-no-medicine": 3,
+            "exception-not-seen": 5,
+            "clearance-not-seen": 1,
+            "second-value-always-needed": 2,
+            "heparin-for-the-clot": 6,
         },
     )
 

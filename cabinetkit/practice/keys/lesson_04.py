@@ -15,7 +15,7 @@ from cabinetkit.eligibility.load import chart_from_bytes
 from cabinetkit.eligibility.lookup import GivenFacts
 from cabinetkit.eligibility.patients import patient
 from cabinetkit.eligibility.window import Window
-from cabinetkit.practice.keys.key import Key
+from cabinetkit.practice.keys.key import Key, faulty
 
 # --- 04.1: two anchors ----------------------------------------------------------------------------
 
@@ -168,14 +168,13 @@ def _calendar() -> Key:
         5: date(2024, 4, 30),
         6: date(2024, 4, 9),
     }
-    right = {line for line, day in machine.items() if found[line] != day}
-    return Key(
-        right,
+    return faulty(
+        {line: found[line] == day for line, day in machine.items()},
         {
-            "radionuclide-not-seen": right - {2},
-            "short-month-not-seen": right - {3},
-            "last-day-not-seen": right - {6},
-            "short-month-everywhere": right | {5},
+            "radionuclide-not-seen": 2,
+            "short-month-not-seen": 3,
+            "last-day-not-seen": 6,
+            "short-month-everywhere": 5,
         },
     )
 

@@ -16,7 +16,7 @@ from cabinetkit.eligibility.evaluate import evaluate
 from cabinetkit.eligibility.facts import clearance, creatinine
 from cabinetkit.eligibility.lookup import GivenFacts
 from cabinetkit.eligibility.worlds import ON
-from cabinetkit.practice.keys.key import Key
+from cabinetkit.practice.keys.key import Key, faulty
 
 
 def _renal() -> Key:
@@ -149,15 +149,14 @@ def _report() -> Key:
         5: ("met", of_chart("labs.ast", **_lab("ast", 120, "U/L", 40))),
         6: ("not met", of_chart("labs.hemoglobin", **_lab("hemoglobin", 88, "g/L"))),
     }
-    right = {line for line, (machine, page) in said.items() if machine != page}
-    return Key(
-        right,
+    return faulty(
+        {line: machine == page for line, (machine, page) in said.items()},
         {
-            "floats-not-seen": right - {1},
-            "strict-limit-not-seen": right - {2},
-            "formula-not-seen": right - {4},
-            "unit-doubted": right | {3},
-            "other-limit-doubted": right | {5},
+            "floats-not-seen": 1,
+            "strict-limit-not-seen": 2,
+            "formula-not-seen": 4,
+            "unit-doubted": 3,
+            "other-limit-doubted": 5,
         },
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cabinetkit.eligibility.funnel import Funnel, screen_list
 from cabinetkit.eligibility.patients import patient
 from cabinetkit.eligibility.screening import screen
-from cabinetkit.practice.keys.key import Key
+from cabinetkit.practice.keys.key import Key, faulty
 
 Truth = bool | None
 ON = "2024-04-20"
@@ -140,15 +140,14 @@ def _report() -> Key:
         5: last.not_eligible == 54,
         6: (label.eligible, last.eligible) == (97, 40),
     }
-    right = {line for line, so in holds.items() if not so}
-    return Key(
-        right,
+    return faulty(
+        holds,
         {
-            "order-for-people": right - {1},
-            "unknown-for-failed": right - {2},
-            "any-for-sole": right - {4},
-            "label-doubted": right | {6},
-            "order-doubted": right | {3},
+            "order-for-people": 1,
+            "unknown-for-failed": 2,
+            "any-for-sole": 4,
+            "label-doubted": 6,
+            "order-doubted": 3,
         },
     )
 

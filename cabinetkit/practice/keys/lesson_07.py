@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from statistics import mean, median
 from typing import TYPE_CHECKING, Any
 
-from cabinetkit.practice.keys.key import Key
+from cabinetkit.practice.keys.key import Key, faulty
 from cabinetkit.results.curves import KaplanMeier, kaplan_meier
 from cabinetkit.results.design import design
 from cabinetkit.results.synthetic import synthetic
@@ -215,16 +215,15 @@ def _faulty_lines() -> Key:
         5: _share(curve, curve.last_month) > 0,
         6: (round(median_months(reverse), 1), round(median(both["months"]), 1)) == (7.0, 3.2),
     }
-    right = {line for line, so in holds.items() if not so}
-    return Key(
-        right,
+    return faulty(
+        holds,
         {
-            "share-for-a-count": right - {2},
-            "deleting-not-seen": right - {3},
-            "tail-not-seen": right - {5},
-            "death-doubted": right | {4},
-            "median-doubted": right | {1},
-            "follow-up-doubted": right | {6},
+            "share-for-a-count": 2,
+            "deleting-not-seen": 3,
+            "tail-not-seen": 5,
+            "death-doubted": 4,
+            "median-doubted": 1,
+            "follow-up-doubted": 6,
         },
     )
 

@@ -7,7 +7,7 @@ from functools import cache
 from math import isclose
 from typing import Any, NamedTuple
 
-from cabinetkit.practice.keys.key import Key
+from cabinetkit.practice.keys.key import Key, faulty
 from cabinetkit.results.curves import Z_95, kaplan_meier
 from cabinetkit.results.implied import implied
 from cabinetkit.results.model import Model, model_of
@@ -198,16 +198,15 @@ def _explained() -> Key:
         5: round(implied(ratio, low, high).treated_first, 2) == 0.38,
         6: True,  # this is what a 95% interval promises
     }
-    right = {line for line, so in sound.items() if not so}
-    return Key(
-        right,
+    return faulty(
+        sound,
         {
-            "rate-not-seen": right - {1},
-            "strata-not-seen": right - {4},
-            "pair-not-seen": right - {5},
-            "anchor-doubted": right | {2},
-            "inversion-doubted": right | {3},
-            "interval-doubted": right | {6},
+            "rate-not-seen": 1,
+            "strata-not-seen": 4,
+            "pair-not-seen": 5,
+            "anchor-doubted": 2,
+            "inversion-doubted": 3,
+            "interval-doubted": 6,
         },
     )
 

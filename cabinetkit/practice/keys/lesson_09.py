@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import ceil, exp, hypot, log
 from typing import Any
 
-from cabinetkit.practice.keys.key import Key
+from cabinetkit.practice.keys.key import Key, faulty
 from cabinetkit.results.curves import Z_95, kaplan_meier
 from cabinetkit.results.implied import implied
 from cabinetkit.results.means import restricted_mean
@@ -224,16 +224,15 @@ def _lines() -> Key:
         5: (central.n, central.events) == (local.n, local.events),
         6: max(moved.values()) > abs(grid.ratio(reading) / true - 1),
     }
-    right = {line for line, so in holds.items() if not so}
-    return Key(
-        right,
+    return faulty(
+        holds,
         {
-            "average-not-seen": right - {1},
-            "central-not-doubted": right - {3},
-            "proof-not-doubted": right - {5},
-            "scan-dates-doubted": right | {4},
-            "mean-doubted": right | {2},
-            "ratio-doubted": right | {6},
+            "average-not-seen": 1,
+            "central-not-doubted": 3,
+            "proof-not-doubted": 5,
+            "scan-dates-doubted": 4,
+            "mean-doubted": 2,
+            "ratio-doubted": 6,
         },
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import exp, log, sqrt
 from typing import Any
 
-from cabinetkit.practice.keys.key import Key
+from cabinetkit.practice.keys.key import Key, faulty
 from cabinetkit.results.curves import Z_95
 from cabinetkit.results.implied import Implied, implied
 from cabinetkit.results.ledger import ledger
@@ -295,16 +295,15 @@ def _faulty_lines() -> Key:
         5: False,  # two analyses of the same patients are never pooled
         6: Look(1, 109, RULES["p below 0.001, as in CABINET"]).share > 0.025,
     }
-    right = {line for line, so in holds.items() if not so}
-    return Key(
-        right,
+    return faulty(
+        holds,
         {
-            "comparison-not-seen": right - {2},
-            "survival-not-seen": right - {3},
-            "average-not-seen": right - {5},
-            "stop-not-seen": right - {6},
-            "count-doubted": right | {1},
-            "follow-up-doubted": right | {4},
+            "comparison-not-seen": 2,
+            "survival-not-seen": 3,
+            "average-not-seen": 5,
+            "stop-not-seen": 6,
+            "count-doubted": 1,
+            "follow-up-doubted": 4,
         },
     )
 
