@@ -132,7 +132,7 @@ def _medians(axes: Axes, model: Model) -> None:
     axes.set_ylim(-0.4, 2.8)
     axes.set_xlim(0, max(24, min(treated, 40) * 1.2))
     axes.text(
-        *(0.98, 0.9, f"ratio of medians {model.ratio_of_medians:.2f}"),
+        *(0.98, 0.9, f"placebo to cabo {model.ratio_of_medians:.2f}"),
         transform=axes.transAxes,
         ha="right",
         fontsize=SMALL,

@@ -38,8 +38,9 @@ class EventsDial(Widget):
         self._published = found.value, Interval(found.low, found.high)
         super().__init__(
             "08.events-dial",
-            prompt=f"Of {found.n} epNET patients a hazard ratio of {found.said} is printed. About "
-            "how many events must stand behind an interval of that width? Type a number.",
+            prompt=f"Of {found.n} epNET patients a hazard ratio for progression or death, "
+            f"cabozantinib over placebo, of {found.said} is printed. About how many events would "
+            "it take for an interval of that width? Type a number.",
             prediction=TypedNumber("events", lowest=1, highest=1000),
             controls={
                 "ratio": Number("Hazard ratio", found.value, lowest=0.1, highest=1.5, step=0.01),
@@ -63,10 +64,10 @@ class EventsDial(Widget):
         ratio, interval = self._published
         repeats = found.nine_of_ten
         return Picture(
-            sentence=f"A hazard ratio of {found.ratio:g} from {found.events} events, divided 2:1, "
-            f"has a {found.interval.said()} (z {found.z:.2f}, {p_value(found.p)}). If that were "
-            f"the true ratio, 9 of 10 such trials would estimate {repeats.low:.2f} to "
-            f"{repeats.high:.2f}.",
+            sentence=f"A hazard ratio of {found.ratio:g}, cabozantinib over placebo, from "
+            f"{found.events} events, divided 2:1, has a {found.interval.said()} (z {found.z:.2f}, "
+            f"{p_value(found.p)}). If that were the true ratio, 9 of 10 such trials would "
+            f"estimate {repeats.low:.2f} to {repeats.high:.2f}.",
             alt=f"Three intervals on a log axis: {found.ratio:g}, {found.interval.said()}; where 9 "
             f"of 10 estimates would lie, {repeats.low:.2f} to {repeats.high:.2f}; published, "
             f"{ratio:g}, {interval.said()}. A dashed line marks 1.",

@@ -67,17 +67,17 @@ class FourReadouts(Widget):
         model, month = self._model(settings), settings["month"]
         found = model.reduction(month)
         treated, control = model.survival(month)
-        relative = found.relative or 0
+        relative, absolute = found.relative or 0, found.absolute  # z: shown without the sign of -0
         number = found.number_needed_to_treat
-        to_treat = "too close to count"
+        to_treat = "too close to count whom to treat"
         if number is not None and abs(found.absolute) >= CLOSE:
             fewer = "one fewer" if number > 0 else "one more"
-            to_treat = f"{abs(number):.1f} treated for {fewer}, by the model"
+            to_treat = f"by the model {abs(number):.1f} treated for {fewer} with an event"
         hazards = [f"{100 * hazard:.1f}" for hazard in model.hazards(month)]
         sentence = (
             f"By a model with hazard ratio {model.ratio:g}, cabozantinib over placebo: by month "
-            f"{month} the relative risk reduction is {relative:.0%} and the absolute one "
-            f"{100 * found.absolute:.0f} points; the ratio of the medians is "
+            f"{month} the relative risk reduction is {relative:z.0%} and the absolute one "
+            f"{100 * absolute:z.0f} points; the ratio of the medians, placebo to cabozantinib, is "
             f"{model.ratio_of_medians:.2f}."
         )
         return Picture(
@@ -93,13 +93,13 @@ class FourReadouts(Widget):
                     f"alive and free of progression at month {month}",
                     f"{treated:.1%}",
                     f"{control:.1%}",
-                    f"{100 * found.absolute:.1f} points; {to_treat}",
+                    f"{100 * absolute:z.1f} points",
                 ),
                 (
                     f"progression or death by month {month}",
                     f"{found.risk:.1%}",
                     f"{found.control_risk:.1%}",
-                    f"relative risk reduction {relative:.1%}",
+                    f"relative risk reduction {relative:z.1%}; {to_treat}",
                 ),
                 (
                     f"events a month per 100 still free, at month {month}",
@@ -109,7 +109,7 @@ class FourReadouts(Widget):
                 (
                     "median, months",
                     *(f"{median:.1f}" for median in model.medians),
-                    f"ratio {model.ratio_of_medians:.2f}",
+                    f"placebo to cabozantinib {model.ratio_of_medians:.2f}",
                 ),
             ],
             paint=lambda: paint_readouts(model, month),

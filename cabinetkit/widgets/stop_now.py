@@ -57,9 +57,10 @@ class StopNow(Widget):
         look, found = _look(settings), self.facts(settings)
         share = f"{look.share:.1%}" if look.share >= 0.001 else "fewer than 0.1%"
         return Picture(
-            sentence=f"True hazard ratio {look.ratio:g}, a look at {look.events} events: {share} "
-            f"of such trials stop, and the ratios of those that stop have a mean of "
-            f"{look.mean_if_stopped:.2f}. Here {found['of_200']} of 200 simulated trials stop.",
+            sentence=f"True hazard ratio {look.ratio:g}, treatment over control, a look at "
+            f"{look.events} events: {share} of such trials stop, and the ratios of those "
+            f"that stop have a mean of {look.mean_if_stopped:.2f}. Here {found['of_200']} of 200 "
+            f"simulated trials stop.",
             alt=f"200 simulated trials as dots by their estimate on a log axis; the "
             f"{found['of_200']} below {look.stops_below:.2f} are filled. Lines mark the true ratio "
             f"{look.ratio:g} and the mean of the stopped, {look.mean_if_stopped:.2f}.",

@@ -11,7 +11,7 @@ from cabinetkit.results.worlds import ARMS, World, worlds
 from cabinetkit.widgets.controls import Buttons, Number
 from cabinetkit.widgets.widget import Widget
 
-HEAD = ("SYNTHETIC world", "event-free at 18 months", "restricted mean", "ratio before, after")
+HEAD = ("SYNTHETIC world", "event-free at 18 months", "restricted mean", "hazard ratio")
 LATE = 18  # months
 NAMES = {
     "proportional": "ratio constant",
@@ -73,7 +73,7 @@ class ThreeWorlds(Widget):
             sentence=f"SYNTHETIC world, {NAMES[world.name]}: within {horizon} months "
             f"{treated:.1f} event-free months on cabozantinib and {control:.1f} on placebo, "
             f"{treated - control:.1f} more. Followed for {cut} months at most, Cox's ratio "
-            f"would be {ratios[0]:.2f} with the drop-out of the simulated cohorts and "
+            f"would be {ratios[0]:.2f} with the drop-out and late entry of the worlds and "
             f"{ratios[1]:.2f} without any.",
             alt=f"Curves of an invented world, {NAMES[world.name]}, with those of the two others "
             f"in grey. At {LATE} months {free[0]} on cabozantinib and {free[1]} on placebo are "
@@ -97,6 +97,6 @@ def _row(world: World, horizon: float, cut: float) -> tuple[str, ...]:
         NAMES[world.name],
         " / ".join(free),
         f"{means[0]:.2f} / {means[1]:.2f}",
-        ", ".join(f"{ratio:.2f}" for ratio in world.hazard_ratios),
+        " up to month 3, then ".join(f"{ratio:.2f}" for ratio in world.hazard_ratios),
         f"{world.ratio_at(cut):.2f} ({world.ratio_at(cut, dropout=False):.2f} without drop-out)",
     )

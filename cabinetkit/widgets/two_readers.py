@@ -11,7 +11,12 @@ from cabinetkit.results.readers import ARMS, READINGS, Readers
 from cabinetkit.widgets.controls import Buttons, Number
 from cabinetkit.widgets.widget import Widget
 
-HEAD = ("invented trial, read by", "median, cabozantinib", "median, placebo", "hazard ratio")
+HEAD = (
+    "invented trial, read by",
+    "median, cabozantinib",
+    "median, placebo",
+    "hazard ratio, cabozantinib over placebo",
+)
 PREDICTIONS = ("longer", "shorter", "the same")
 
 
@@ -33,7 +38,8 @@ class TwoReaders(Widget):
             "09.two-readers",
             prompt="In an invented trial the centre does not confirm 40 of 100 progressions that "
             "the local reader calls. Scans stop at the local call, and these patients are censored "
-            "there. Compared with what the centre would see had scans gone on, what is its median?",
+            "there. Compared with what the centre would see had scans gone on, what is its median "
+            "on cabozantinib?",
             prediction=Buttons("It is", list(PREDICTIONS)),
             controls={
                 "unconfirmed": Number("Not confirmed (%)", 40, lowest=0, highest=60, step=1),
@@ -70,7 +76,8 @@ class TwoReaders(Widget):
         return Picture(
             sentence=f"Invented trial, scans every {settings['weeks']} weeks, "
             f"{settings['unconfirmed']}% of local progressions not confirmed: median {told} "
-            f"(months). Hazard ratio {ratios[seen]:.2f} against {ratios[gone_on]:.2f}.",
+            f"(months). Hazard ratio, cabozantinib over placebo, {ratios[seen]:.2f} against "
+            f"{ratios[gone_on]:.2f}.",
             alt=f"Two panels of curves that fall at each scan, cabozantinib and placebo, each by "
             f"three readings. Medians in months: {told}.",
             head=HEAD,

@@ -86,16 +86,17 @@ def test_the_read_outs_over_ratio_shape_and_month() -> None:
         medians = treated.ppf(0.5), control.ppf(0.5)
         assert values["medians"] == pytest.approx(medians)
         assert values["ratio_of_medians"] == pytest.approx(medians[1] / medians[0])
-        assert f"the relative risk reduction is {values['relative']:.0%} and" in still.sentence
-        assert f"ratio of the medians is {medians[1] / medians[0]:.2f}" in still.sentence
+        assert f"the relative risk reduction is {values['relative']:z.0%} and" in still.sentence
+        assert f"placebo to cabozantinib, is {medians[1] / medians[0]:.2f}" in still.sentence
         assert still.rows[0][1:3] == (f"{free[0]:.1%}", f"{free[1]:.1%}")
         assert [float(cell) for cell in still.rows[3][1:3]] == pytest.approx(medians, abs=0.0501)
-        assert still.rows[3][3] == f"ratio {medians[1] / medians[0]:.2f}"
+        assert still.rows[3][3] == f"placebo to cabozantinib {medians[1] / medians[0]:.2f}"
         if abs(absolute) < 0.001:
-            assert "too close to count" in still.rows[0][3]
+            assert "too close to count" in still.rows[1][3]
         else:
             who = "one fewer" if ratio < 1 else "one more"
-            assert f"{abs(1 / absolute):.1f} treated for {who}, by the model" in still.rows[0][3]
+            told = f"by the model {abs(1 / absolute):.1f} treated for {who} with an event"
+            assert told in still.rows[1][3]
         sentences.add(still.sentence)
     assert len(sentences) > 350
 
@@ -292,7 +293,7 @@ def test_the_readers_over_confirmation_and_scan_interval() -> None:
             assert float(still.rows[place][3]) == pytest.approx(values["ratios"][reading], abs=6e-4)
         _, seen, gone_on = values["medians"]
         assert (
-            f"Hazard ratio {values['ratios'][seen]:.2f} against {values['ratios'][gone_on]:.2f}"
+            f"over placebo, {values['ratios'][seen]:.2f} against {values['ratios'][gone_on]:.2f}"
             in still.sentence
         )
         sentences.add(still.sentence)

@@ -42,6 +42,7 @@ def _toy() -> Key:
         right,
         {
             "deleted": median_months(deleted(toy)),
+            "middle-of-the-events": median(toy[toy["event"] == 1]["months"]),
             "counted-as-events": median_months(as_events(toy)),
             "middle-of-all-times": median(toy["months"]),
             "mean-of-all-times": mean(toy["months"]),

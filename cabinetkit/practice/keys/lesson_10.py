@@ -81,6 +81,7 @@ def _reconciled() -> Key:
         right,
         {
             "one-is-wrong": {**right, "patients": "error"},
+            "reason-for-difference": {**right, "patients": "not stated"},
             "one-median-wrong": {**right, "placebo": "error"},
             "median-by-members": {**right, "placebo": "members"},
             "talk-by-reader": {**right, "talk": "assessor"},
