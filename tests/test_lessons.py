@@ -268,6 +268,11 @@ def _epnet() -> Any:
     return ck.survival.kaplan_meier(ck.synthetic("epNET"), arm="cabozantinib")
 
 
+def _read(reading: str) -> float:
+    ratio: float = ck.two_readers().values(weeks=24)["ratios"][reading]
+    return ratio
+
+
 def _followed(cohort: str) -> float:
     """The median follow-up of both arms, by reverse Kaplan-Meier."""
     rows = ck.synthetic(cohort).drop(columns="arm")
@@ -334,6 +339,8 @@ WORKED_OUT: dict[str, dict[str, Callable[[], Any]]] = {
     },
     "09": {
         "203": lambda: len(ck.synthetic("world-grows")),
+        "0.44": lambda: round(_read("centre, as observed"), 2),
+        "0.48": lambda: round(_read("centre, had scans gone on"), 2),
     },
     "10": {
         "28": lambda: re.search(r"(\d+) July 2023", analyses()["LBA53 2023"].note)[1],  # type: ignore[index]

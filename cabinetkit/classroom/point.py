@@ -25,6 +25,6 @@ def must_be_right(question_id: str, answer: object) -> None:
         verdict = judged(asked, answer)
     if not verdict.right:
         status = "not attempted" if verdict.no_try else "not yet"
-        hint = "" if verdict.no_try else f" {asked.hint(verdict.wrong, 1)}"
+        hint = "" if verdict.no_try or verdict.unit else f" {asked.hint(verdict.wrong, 1)}"
         says = f"{asked.id} {status}: {verdict.where}{hint}"
         raise CabinetkitError(textwrap.fill(says, SHOWN_WIDTH))

@@ -18,7 +18,7 @@ def paint_ledger(ledger: Ledger) -> bytes:
     deep = 100 // ACROSS
     for n, line in enumerate(ledger.lines):
         top = n * (deep + 2.6)
-        axes.text(0, top - 0.9, line.what, fontsize=SIZE, va="center")
+        axes.text(ACROSS + 3, top - 0.9, line.what, fontsize=SIZE, va="center", ha="center")
         fields = zip(ARMS, line.per_100, (BLUE, VERMILLION), strict=True)
         for place, (_, count, color) in enumerate(fields):
             left = place * (ACROSS + 8)

@@ -39,17 +39,18 @@ def paint_look(look: Look) -> bytes:
             axes.plot(x, y, "o", markersize=5, markerfacecolor=face, markeredgecolor=BLUE)
     top = max(piles.values()) + 2
     lines = (
-        (look.ratio, BLACK, "-", "true", 1.14),
-        (look.stops_below, VERMILLION, "--", "stops below", 1.07),
-        (look.mean_if_stopped, BLUE, ":", "mean of the stopped", 1.0),
+        (look.ratio, BLACK, "-", "true", 1.09, "left"),
+        (look.stops_below, VERMILLION, "--", "stops below", 1.01, "left"),
+        (look.mean_if_stopped, BLUE, ":", "mean of the stopped", 1.09, "right"),
     )
-    for ratio, color, line, name, height in lines:
+    for ratio, color, line, name, height, side in lines:
         axes.axvline(ratio, color=color, linestyle=line, linewidth=1.8)
         axes.annotate(
             f"{name} {ratio:.2f}",
             (ratio, height),
             xycoords=("data", "axes fraction"),
-            xytext=(3, 0),
+            xytext=(3 if side == "left" else -3, 0),
+            ha=side,
             textcoords="offset points",
             color=INK[color],
             fontsize=SIZE - 1,

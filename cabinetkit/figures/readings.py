@@ -29,11 +29,16 @@ def paint_readings(found: Readers) -> bytes:
     """A step at each scan; where the three agree, their lines lie on one another."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, 3.9))
+    figure = Figure(figsize=(WIDTH, 4.2))
     panels = figure.subplots(1, 2, sharey=True)
-    figure.subplots_adjust(left=0.1, right=0.98, top=0.91, bottom=0.3, wspace=0.08)
+    figure.subplots_adjust(left=0.1, right=0.98, top=0.91, bottom=0.33, wspace=0.08)
+    # Where every progression is confirmed, the three readings are one.
+    styles = STYLES if found.unconfirmed else {READINGS[0]: STYLES[READINGS[0]]}
+    days = [LAST * n / 96 for n in range(97)]
     for axes, arm in zip(panels, ARMS, strict=True):
-        for reading, (color, line, width) in STYLES.items():
+        truth = [100 * 0.5 ** (day / found.true_medians[arm]) for day in days]
+        axes.plot(days, truth, color=GREY, linewidth=1.5)
+        for reading, (color, line, width) in styles.items():
             scans = [scan for scan in found.scans(reading, arm) if scan.month <= LAST]
             months = [0.0, *(scan.month for scan in scans), LAST]
             left = [100.0, *(100 * scan.survival for scan in scans)]
@@ -53,8 +58,10 @@ def paint_readings(found: Readers) -> bytes:
         axes.set_xlabel("months", fontsize=SIZE)
         tidy(axes)
     panels[0].set_ylabel("event-free (%)", fontsize=SIZE)
-    for x, (reading, (color, line, _)) in zip((0.02, 0.29, 0.63), STYLES.items(), strict=True):
+    figure.text(0.02, 0.02, "grey: by the true day of progression", fontsize=SIZE - 1)
+    for x, (reading, (color, line, _)) in zip((0.02, 0.29, 0.63), styles.items(), strict=False):
         name = {"-": "solid", "--": "dashed", "-.": "dash-dotted"}[line]
+        called = reading if found.unconfirmed else "both readers"
         ink = INK[color]
-        figure.text(x, 0.05, f"{reading}\n({name})", color=ink, fontsize=SIZE - 1)
+        figure.text(x, 0.09, f"{called}\n({name})", color=ink, fontsize=SIZE - 1)
     return png(figure, MOVING)

@@ -90,10 +90,11 @@ def _hazards(axes: Axes, model: Model, months: list[float]) -> None:
 
 
 def _reductions(axes: Axes, model: Model, months: list[float], month: float) -> None:
-    found = [model.reduction(each) for each in months]
-    relative = [100 * (each.relative or 0) for each in found]
+    free = [model.survival(each) for each in months]
+    relative = [100 * (one - other) / (1 - other) for one, other in free]
+    absolute = [100 * (one - other) for one, other in free]
     axes.plot(months, relative, color=BLUE, linewidth=2)
-    axes.plot(months, [100 * each.absolute for each in found], color=GREEN, linestyle="-.")
+    axes.plot(months, absolute, color=GREEN, linestyle="-.")
     axes.axhline(100 * (1 - model.ratio), color=GREY, linestyle=":", linewidth=2)
     axes.axhline(0, color=GREY, linewidth=0.8)
     axes.axvline(month, color=GREY, linewidth=1)

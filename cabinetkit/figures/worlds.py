@@ -47,7 +47,11 @@ def paint_world(name: str, called: str, horizon: float, cut: float) -> bytes:
     axes.text(horizon + 0.2, 96, f"horizon {horizon:g}", color=INK[BLUE], fontsize=SIZE - 1)
     if cut <= LAST:
         axes.axvline(cut, color=GREY, linewidth=1.5)
-        axes.text(cut + 0.2, 88, f"cut {cut:g}", fontsize=SIZE - 1)
+        axes.text(cut + 0.2, 88, f"followed to {cut:g}", fontsize=SIZE - 1)
+    else:
+        axes.text(
+            23.8, 54, f"followed to {cut:g}, beyond the picture", ha="right", fontsize=SIZE - 1
+        )
     for y, arm in zip((78, 70), ARMS, strict=True):
         color, line = styles[arm]
         told = arm if line == "-" else f"{arm}, dashed"

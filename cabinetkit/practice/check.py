@@ -132,7 +132,8 @@ def _answered(
     text = asked.when_right
     remarks: list[str] = []
     if not verdict.right:
-        text = f"{verdict.where} {asked.hint(verdict.wrong, level)}"
+        hint = "" if verdict.unit else f" {asked.hint(verdict.wrong, level)}"
+        text = f"{verdict.where}{hint}"
         if behind:
             remarks.append(f"What may be behind it ({behind.id}): “{behind.says}”")
         if tries >= LEVELS:

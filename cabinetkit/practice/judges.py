@@ -24,6 +24,7 @@ from cabinetkit.practice.questions import Question, Slot
 from cabinetkit.practice.said import call, number
 
 DAYS_IN_A_MONTH = 30.4375
+MINUS = str.maketrans("\u2212\u2013", "--")
 _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
 # What an answer is multiplied by when it was given in another unit than was asked.
 OTHER_UNITS: dict[str, dict[str, float]] = {
@@ -46,12 +47,14 @@ class Verdict(NamedTuple):
     """Right or not, what is wrong in words, and the known wrong answer that was recognised.
 
     No try is neither, a blank or another form than was asked: `where` says what to put there.
+    Where only the `unit` is another one, `where` says so, and no hint is needed.
     """
 
     right: bool
     where: str = ""
     wrong: str | None = None
     no_try: bool = False
+    unit: bool = False
 
 
 RIGHT = Verdict(True)
@@ -110,7 +113,7 @@ def number_verdict(
             return Verdict(False, f"{where} is not it.", name)
     for how, factor in OTHER_UNITS.get(unit, {}).items():
         if right and near(right * factor, max(tolerance * factor, 0.01 * abs(right * factor))):
-            return Verdict(False, f"{given:.4g} is {how}.")
+            return Verdict(False, f"{given:.4g} is {how}.", unit=True)
     if unit == "ratio" and right > 0 and near(1 / right, tolerance / right**2):
         says = f"{given:.4g} is the ratio upside down: ask which arm is over which."
         return Verdict(False, says)
@@ -135,9 +138,13 @@ def as_number(answer: object) -> float:
 
 
 def typed_number(typed: Any) -> Any:
-    """A typed number; with a comma or a point, and with a unit behind it or without."""
-    found = re.fullmatch(r"\s*([-+]?\d+(?:[.,]\d+)?)\s*[A-Za-z%]*\s*", str(typed))
-    return float(found[1].replace(",", ".")) if found else typed
+    """A typed number; with a comma or a point, and with a unit behind it or without.
+
+    A printed minus and a dash before it are a minus.
+    """
+    plain = str(typed).strip().translate(MINUS).replace(",", ".")
+    found = re.fullmatch(r"([-+]?(?:\d+(?:\.\d+)?|\.\d+))\s*(?:[A-Za-z%]+|of 100)?", plain)
+    return float(found[1]) if found else typed
 
 
 def _choice(asked: Question, key: Key, answer: object) -> Verdict:
@@ -275,40 +282,54 @@ def _slots(asked: Question, key: Key, answer: object) -> Verdict:
     if blank:
         left = "; ".join(slots[name].label for name in blank)
         raise CabinetkitError(f"still to fill in: {left}")
-    given = {name: _slot(name, slot, answer[name]) for name, slot in slots.items()}
+    given = {name: _slot(slot, answer[name]) for name, slot in slots.items()}
     found = {name: _in_slot(slots[name], given[name], key.right[name]) for name in slots}
     off = {name: verdict for name, verdict in found.items() if not verdict.right}
     if not off:
         return RIGHT
-    # A known wrong answer is recognised by the slots that it gets wrong; others may be wrong too.
-    known = _known(key, lambda wrong: _shares_error(slots, given, wrong, key.right))
-    called = {name: slots[name].label for name in off}
+    called = {name: _line(slots[name].label) for name in off}
     said = [
         f"{called[n]} ({v.where.rstrip('.')})" if v.where else called[n] for n, v in off.items()
     ]
-    return Verdict(False, f"not right yet: {'; '.join(said)}.", known)
+    where = f"not right yet: {'; '.join(said)}."
+    unit = any(verdict.unit for verdict in off.values())
+    # A known wrong answer is recognised by the slots that it gets wrong; others may be wrong too.
+    # In another unit a number may come near it by accident.
+    near = {name: 0.0 if unit else slot.tolerance for name, slot in slots.items()}
+    known = _known(key, lambda wrong: _shares_error(slots, given, wrong, key.right, near))
+    return Verdict(False, where, known, unit=unit and known is None)
 
 
-def _in_slot(slot: Slot, given: Any, right: Any) -> Verdict:
+def _line(label: str) -> str:
+    """What a slot is called in a remark: its label, or its line where the label is numbered."""
+    numbered = re.match(r"(\d+)\. ", label)
+    return f"line {numbered[1]}" if numbered else label
+
+
+def _in_slot(slot: Slot, given: Any, right: Any, near: float | None = None) -> Verdict:
     """Whether a slot is right; of a number in another unit, which."""
     if slot.options:
         return Verdict(bool(given == right))
-    found = number_verdict(given, right, {}, slot.unit, slot.tolerance)
-    return found if "asked" in found.where else Verdict(found.right)
+    found = number_verdict(given, right, {}, slot.unit, slot.tolerance if near is None else near)
+    return found if found.unit else Verdict(found.right)
 
 
-def _slot(name: str, slot: Slot, value: object) -> float | str:
+def _slot(slot: Slot, value: object) -> float | str:
     try:
         return as_option(value, slot.options) if slot.options else as_number(value)
     except CabinetkitError as error:
-        raise CabinetkitError(f"{name}: {error}") from None
+        raise CabinetkitError(f"{_line(slot.label)}: {error}") from None
 
 
 def _shares_error(
-    slots: Mapping[str, Slot], given: Mapping[str, Any], wrong: Mapping[str, Any], right: Any
+    slots: Mapping[str, Slot],
+    given: Mapping[str, Any],
+    wrong: Mapping[str, Any],
+    right: Any,
+    near: Mapping[str, float],
 ) -> bool:
     errors = [name for name in wrong if not _in_slot(slots[name], wrong[name], right[name]).right]
-    return all(_in_slot(slots[name], given[name], wrong[name]).right for name in errors)
+    return all(_in_slot(slots[name], given[name], wrong[name], near[name]).right for name in errors)
 
 
 def _known(key: Key, same: Callable[[Any], bool]) -> str | None:

@@ -17,7 +17,7 @@ from cabinetkit.practice.spoken import Said
 
 NAME = "10.note"  # in the log
 ENOUGH = 40  # words, from which a note is one and the model answer is shown
-BLANK = "Write your note between the quotation marks, or in the form that ck.patient_note() shows."
+BLANK = "Write your note first: in the box, or between the quotation marks."
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,8 @@ class Note(Shown):
     def says(self) -> str:
         """How long it is, and how many points of the list were seen."""
         met = sum(point.met for point in self.points)
+        if self.words < ENOUGH:
+            return f"{self.words} words so far: go on to about 120, then look at the list again."
         return (
             f"{self.words} words; by the list {met} of {len(self.points)} points are as they "
             "should be. The list looks for words and judges nothing."
@@ -90,7 +92,7 @@ def note(text: str) -> Note:
 
 
 def _point(each: dict[str, Any], sentences: list[str]) -> Point:
-    """What the list wants together in one sentence, anywhere, or never, was seen or not."""
+    """What the list wants together in one sentence, or never, was seen or not."""
     if "never" in each:
         found = [
             match
@@ -99,9 +101,6 @@ def _point(each: dict[str, Any], sentences: list[str]) -> Point:
             for match in filter(None, (_words(pattern, sentence) for pattern in each["never"]))
         ]
         return Point(each["asks"], each["why"], not found, "; ".join(found))
-    if "anywhere" in each:
-        found = [_words(pattern, " ".join(sentences)) for pattern in each["anywhere"]]
-        return Point(each["asks"], each["why"], all(found), "; ".join(filter(None, found)))
     wanted = each["together"]
     within = [s for s in sentences if not ("apart" in each and _words(each["apart"], s))]
     for sentence in within:

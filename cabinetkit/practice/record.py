@@ -23,6 +23,7 @@ CERTAIN_FROM = 3  # the step from which a mistake counts as a confident one
 CLOSED = {"right", "kept"}
 ASKED = 3  # questions that a lesson opens with
 QUIZ, ASKED_LATER = "11", 8  # the quiz of a week later, and its questions
+MISTAKES = 5  # of them at most; the others look wider
 FORMAT = 1
 
 
@@ -199,23 +200,24 @@ def _standing(asked: Question, events: Iterable[log.Event]) -> Standing:
 def recalled(lesson: str) -> tuple[list[Standing], list[Standing], int]:
     """What a lesson asks again of those before it, three in all, and how many mistakes then wait.
 
-    First confident mistakes, the surest and then the latest before the others; then what the lesson
-    opens with.
+    First confident mistakes: those not right since, then the surest, then the latest. Then what the
+    lesson opens with.
 
     A mistake counts that was made with confidence 3 or 4, until the question has been answered
     right on two days. Butler, Fazio and Marsh, Psychon Bull Rev 2011;18:1238.
     """
-    return _asked_again(lesson, _standings(), ASKED)
+    return _asked_again(lesson, _standings(), ASKED, ASKED)
 
 
 def quizzed() -> tuple[list[Standing], list[Standing], int]:
     """The same for the quiz of a week later, over all lessons and eight in all.
 
-    After the confident mistakes come the questions of the pre-test that were answered then.
+    After five confident mistakes at most come the questions of the pre-test that were answered
+    then, so that the quiz looks wider than what went wrong.
     """
     every = _standings()
     before = [each for each in every if each.asked.answered_in and each.checks]
-    return _asked_again(QUIZ, every, ASKED_LATER, before)
+    return _asked_again(QUIZ, every, ASKED_LATER, MISTAKES, before)
 
 
 def last_lesson() -> date | None:
@@ -230,7 +232,11 @@ def _standings() -> list[Standing]:
 
 
 def _asked_again(
-    lesson: str, every: Sequence[Standing], most: int, before: Sequence[Standing] = ()
+    lesson: str,
+    every: Sequence[Standing],
+    most: int,
+    mistakes_most: int,
+    before: Sequence[Standing] = (),
 ) -> tuple[list[Standing], list[Standing], int]:
     mistakes = [
         each
@@ -238,16 +244,20 @@ def _asked_again(
         if (each.asked.answered_in or each.asked.lesson) < lesson and _comes_back(each)
     ]
     mistakes.sort(key=_surest_and_latest, reverse=True)
-    first, waiting = mistakes[:most], max(0, len(mistakes) - most)
+    first = mistakes[:mistakes_most]
     opening = [each for each in every if lesson in each.asked.recalled_in]
     others = [each for each in (*before, *opening) if each not in mistakes]
-    return first, others[: most - len(first)], waiting
+    return first, others[: most - len(first)], len(mistakes) - len(first)
 
 
-def _surest_and_latest(standing: Standing) -> tuple[int, Any]:
+def _surest_and_latest(standing: Standing) -> tuple[bool, int, Any]:
+    """Those not right since come first, then the surest of all tries, then the latest."""
     mistake = standing.confident_mistake
     assert mistake is not None  # only those that come back are sorted
-    return mistake.confidence or 0, mistake.at
+    since = standing.checks[standing.checks.index(mistake) :]
+    open_still = not any(event.status == "right" for event in since)
+    surest = max(e.confidence or 0 for e in standing.checks if e.status == "not yet")
+    return open_still, surest, mistake.at
 
 
 def _comes_back(standing: Standing) -> bool:

@@ -57,22 +57,9 @@ class World:
         With `dropout` patients leave as in the simulated cohorts, and many had entered less than
         `cut` months before unblinding; without it each is followed for `cut` months.
         """
-        width = cut / STEPS
-        risk = [
-            [size * self.survival(arm, n * width) for arm, size in self.patients.items()]
-            for n in range(STEPS + 1)
-        ]
-        stretches = []
-        for n in range(STEPS):
-            start, end = risk[n], risk[n + 1]
-            stay = self._stay((n + 0.5) * width) if dropout else 1.0
-            treated, control = start[0] - end[0], start[1] - end[1]
-            stretches.append(
-                Stretch(stay * start[0], stay * treated, stay * start[1], stay * control)
-            )
-        return cox_ratio(stretches)
+        return _ratio(self.name, cut, dropout)
 
-    def _stay(self, month: float) -> float:
+    def stay(self, month: float) -> float:
         """The share still followed at a month, of those without an event."""
         first, last = self.entry
         entered = min(1.0, max(0.0, (first - month) / (first - last)))
@@ -105,3 +92,19 @@ def _world(name: str, each: dict[str, Any], shared: dict[str, Any]) -> World:
         rates=rates,
         shape=each.get("shape", 1.0),
     )
+
+
+@cache
+def _ratio(name: str, cut: float, dropout: bool) -> float:
+    world, width = worlds()[name], cut / STEPS
+    risk = [
+        [size * world.survival(arm, n * width) for arm, size in world.patients.items()]
+        for n in range(STEPS + 1)
+    ]
+    stretches = []
+    for n in range(STEPS):
+        start, end = risk[n], risk[n + 1]
+        stay = world.stay((n + 0.5) * width) if dropout else 1.0
+        treated, control = start[0] - end[0], start[1] - end[1]
+        stretches.append(Stretch(stay * start[0], stay * treated, stay * start[1], stay * control))
+    return cox_ratio(stretches)

@@ -70,7 +70,10 @@ class StopNow(Widget):
                 ("boundary: z below", f"{-look.boundary:.2f}"),
                 ("so the trial stops at an estimate below", f"{look.stops_below:.2f}"),
                 ("such trials that stop, in the long run", share),
-                ("mean ratio of those that stop (geometric)", f"{look.mean_if_stopped:.2f}"),
+                (
+                    "mean ratio of those that stop, in the long run (geometric)",
+                    f"{look.mean_if_stopped:.2f}",
+                ),
                 ("mean ratio of all at the look (geometric)", f"{look.ratio:.2f}"),
                 ("stopped of the 200 simulated", str(found["of_200"])),
             ],

@@ -38,9 +38,9 @@ class ThreeWorlds(Widget):
         super().__init__(
             "09.three-worlds",
             prompt="Three invented worlds have the same medians, 8.4 and 3.9 months, and the same "
-            "hazard ratio, 0.38, cabozantinib over placebo. In which are most patients on "
-            f"cabozantinib event-free at {LATE} months?",
-            prediction=Buttons("Most in", [*NAMES.values(), SAME]),
+            "hazard ratio, 0.38, cabozantinib over placebo. In which is the largest share of "
+            f"patients on cabozantinib event-free at {LATE} months?",
+            prediction=Buttons("Largest in", [*NAMES.values(), SAME]),
             controls={
                 "world": Buttons(
                     "World", [(text, name) for name, text in NAMES.items()], chosen="proportional"

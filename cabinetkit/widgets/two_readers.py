@@ -73,11 +73,23 @@ class TwoReaders(Widget):
             f"{_said(medians[gone_on][arm])} had scans gone on"
             for arm in ARMS
         )
-        return Picture(
-            sentence=f"Invented trial, scans every {settings['weeks']} weeks, "
+        sentence = (
+            f"Invented trial, scans every {settings['weeks']} weeks, "
             f"{settings['unconfirmed']}% of local progressions not confirmed: median {told} "
             f"(months). Hazard ratio, cabozantinib over placebo, {ratios[seen]:.2f} against "
-            f"{ratios[gone_on]:.2f}.",
+            f"{ratios[gone_on]:.2f}."
+        )
+        if not settings["unconfirmed"]:
+            read = " and ".join(_said(medians[seen][arm]) for arm in ARMS)
+            true = " and ".join(f"{median:.1f}" for median in found.true_medians.values())
+            sentence = (
+                f"Invented trial, scans every {settings['weeks']} weeks, every progression "
+                f"confirmed: true medians {true} months on cabozantinib and on placebo, read as "
+                f"{read}. Hazard ratio, cabozantinib over placebo, {ARMS['cabozantinib']:.2f} true "
+                f"and {ratios[seen]:.3f} read."
+            )
+        return Picture(
+            sentence=sentence,
             alt=f"Two panels of curves that fall at each scan, cabozantinib and placebo, each by "
             f"three readings. Medians in months: {told}.",
             head=HEAD,

@@ -119,6 +119,7 @@ def test_the_toy_arm_is_as_the_question_prints_it_and_each_slip_has_a_value_of_i
     months = [t for t, _ in times]
     slips = {
         "deleted": middle([(t, e) for t, e in times if e]),
+        "middle-of-the-events": median(t for t, e in times if e),
         "counted-as-events": middle([(t, 1) for t, _ in times]),
         "middle-of-all-times": median(months),
         "mean-of-all-times": sum(months) / 8,

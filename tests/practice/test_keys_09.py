@@ -266,7 +266,7 @@ def test_the_ratio_of_the_two_ratios_by_hand() -> None:
 
 # Who says it: the question, the wrong answer, and words of the first hint.
 SAID: list[tuple[str, str, Any, str]] = [
-    ("S13", "09.5", {**CENSORING, "unconfirmed": "harmless"}, "Why were there no more scans"),
+    ("S13", "09.5", {**CENSORING, "unconfirmed": "harmless"}, "why were there no more scans"),
     ("S16", "09.3", {**WORLDS, "A before": 0.38, "A after": 0.38}, "the same as 10.9 over 17.9"),
     ("S17", "09.2", "weaker", "measure the same thing"),
     ("S23", "09.4", 2.9, "Who saw a progression at 2.9"),

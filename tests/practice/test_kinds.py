@@ -118,7 +118,7 @@ def test_numbers_of_any_type_compare_by_tolerance(number: Any) -> None:
         ("90.10", {"ratio": 0.38}, "still to fill in: over which arm"),
         ("90.10", {"ratio": 0.38, "ove": "p"}, "nothing is called 'ove'; fill in: ratio, over."),
         ("90.10", {"ratio": "x", "over": "p"}, "ratio: 'x' is text"),
-        ("90.10", {"ratio": 0.38, "over": "q"}, "over: 'q' is none of the options"),
+        ("90.10", {"ratio": 0.38, "over": "q"}, "over which arm: 'q' is none of the options"),
     ],
 )
 def test_what_is_off_is_said(question: str, answer: Any, says: str) -> None:

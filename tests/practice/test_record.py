@@ -177,14 +177,25 @@ def test_the_quiz_asks_the_pre_test_again_where_it_was_answered() -> None:
     assert (found.question, found.status) == ("00.7", "right")  # told now, and no longer kept
 
 
-def test_mistakes_beyond_eight_wait_for_another_day() -> None:
+def test_mistakes_beyond_five_wait_for_another_day() -> None:
     names = [name for name in KEYS if name[:2] in ("02", "03", "07")][:11]
     for name in names:
         wrong = next(iter(KEYS[name]().wrong.values()))
         assert ck.check(name, wrong, confidence=4).status == "not yet"
     quiz = ck.quiz()
-    assert len(quiz.mistakes) == len(quiz.asks) == 8
-    assert "3 more wait for later" in quiz.says
+    assert (len(quiz.mistakes), len(quiz.asks)) == (5, 8)  # the others look wider
+    assert "6 more wait for later" in quiz.says
+
+
+def test_what_was_right_since_waits_behind_what_was_not_and_the_surest_try_counts() -> None:
+    for name, sure in (("07.5", (3,)), ("08.5", (4,)), ("10.4", (4, 3))):
+        wrong = next(iter(KEYS[name]().wrong.values()))
+        for each in sure:
+            assert ck.check(name, wrong, confidence=each).status == "not yet"
+    assert {each.id for each in ck.quiz().mistakes[:2]} == {"10.4", "08.5"}
+    assert [each.id for each in ck.quiz().mistakes[2:]] == ["07.5"]
+    ck.check("10.4", KEYS["10.4"]().right)
+    assert [each.id for each in ck.quiz().mistakes] == ["08.5", "07.5", "10.4"]
 
 
 def test_a_quiz_before_the_week_is_over_says_when_it_tells_more(

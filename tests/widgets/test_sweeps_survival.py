@@ -292,6 +292,12 @@ def test_the_readers_over_confirmation_and_scan_interval() -> None:
                 assert values["event_free_at_a_year"][reading][arm] == pytest.approx(year, abs=1e-4)
             assert float(still.rows[place][3]) == pytest.approx(values["ratios"][reading], abs=6e-4)
         _, seen, gone_on = values["medians"]
+        if not missed:
+            assert f"0.38 true and {values['ratios'][seen]:.3f} read" in still.sentence
+            read = [f"{m:.1f}" for m in values["medians"][seen].values()]
+            assert f"read as {' and '.join(read)}." in still.sentence
+            sentences.add(still.sentence)
+            continue
         assert (
             f"over placebo, {values['ratios'][seen]:.2f} against {values['ratios'][gone_on]:.2f}"
             in still.sentence

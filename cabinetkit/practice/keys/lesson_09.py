@@ -120,6 +120,7 @@ def _scan_grid() -> Key:
             "staggered": log(2 * delayed) / rate,
             "a-whole-interval": TRUE_MEDIAN + gap,
             "twelve-weeks-as-three-months": 3 * ceil(TRUE_MEDIAN / 3),
+            "weeks-in-months-of-four": 2 * WEEKS_APART / 4,
         },
     )
 
