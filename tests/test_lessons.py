@@ -23,6 +23,7 @@ from cabinetkit.eligibility.derived import age_in_years
 from cabinetkit.eligibility.spans import span
 from cabinetkit.practice.confidence import STEPS
 from cabinetkit.practice.questions import misconceptions, questions
+from cabinetkit.results.curves import Z_95
 from cabinetkit.results.published import analyses
 from cabinetkit.results.stopping import RULES, Look
 
@@ -330,6 +331,8 @@ WORKED_OUT: dict[str, dict[str, Callable[[], Any]]] = {
     "08": {
         "5": lambda: round(100 * (1 - 0.95)),
         "19": lambda: round(100 * 0.38 * 0.5),
+        "1.96": lambda: round(Z_95, 2),
+        "3.92": lambda: round(2 * Z_95, 2),
         "38": lambda: round(100 * _figure("PFS hazard ratio", "epNET", "NEJM 2024").value),
         "50": lambda: round(
             100 * ck.survival.risk_reduction_by_ratio(0.38, 0.5, month=3.9).control_risk

@@ -22,14 +22,15 @@ def paint_product_limit(patients: Sequence[Followed], steps: Sequence[Step], pas
     now = float(steps[passed - 1].months) if passed else 0.0
     for y, patient in enumerate(patients):
         _lane(lanes, y, patient, now)
-    lanes.axvline(now, color=GREY, linewidth=1)
+    lanes.axvline(now, color=GREY, linewidth=1, zorder=0)
     lanes.set_yticks(range(len(patients)), [patient.id for patient in patients])
     lanes.set_ylim(len(patients) - 0.4, -0.6)
     months = [0.0, *(float(step.months) for step in steps[:passed])]
     left = [100.0, *(100 * float(step.survival) for step in steps[:passed])]
     curve.step(months, left, where="post", color=BLACK, linewidth=2)
     curve.axhline(50, color=GREY, linestyle=":", linewidth=1)
-    curve.axvline(now, color=GREY, linewidth=1)
+    curve.axvline(now, color=GREY, linewidth=1, zorder=0)
+    curve.plot(months[-1], left[-1], "o", color=BLACK, markersize=6)
     curve.set_ylim(0, 108)
     curve.set_ylabel("event-free (%)", fontsize=SIZE)
     curve.set_xlabel("months", fontsize=SIZE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from cabinetkit.figures.picture import (
@@ -48,19 +47,6 @@ def _titled(axes: Axes, title: str) -> None:
     axes.tick_params(labelsize=SMALL)
 
 
-def _names(axes: Axes, top: float, colors: Mapping[str, str]) -> None:
-    """The names of the lines, one below the other at the right."""
-    for place, (name, color) in enumerate(colors.items()):
-        axes.text(
-            *(0.98, top - 0.09 * place, name),
-            transform=axes.transAxes,
-            ha="right",
-            color=INK[color],
-            fontsize=SMALL,
-            fontweight="bold",
-        )
-
-
 def _pair(axes: Axes, months: list[float], pairs: list[tuple[float, float]], by: float) -> None:
     treated, control = zip(*pairs, strict=True)
     axes.plot(months, [by * y for y in treated], color=BLUE, linewidth=2)
@@ -75,7 +61,15 @@ def _curves(axes: Axes, model: Model, months: list[float], month: float) -> None
     axes.set_ylim(0, 104)
     axes.set_xlim(0, months[-1])
     _titled(axes, "event-free (%) by month")
-    _names(axes, 0.93, {"cabozantinib": BLUE, "placebo, dashed": VERMILLION})
+    for y, name, color in ((0.93, "cabozantinib", BLUE), (0.84, "placebo, dashed", VERMILLION)):
+        axes.text(
+            *(0.98, y, name),
+            transform=axes.transAxes,
+            ha="right",
+            color=INK[color],
+            fontsize=SMALL,
+            fontweight="bold",
+        )
 
 
 def _hazards(axes: Axes, model: Model, months: list[float]) -> None:
@@ -107,8 +101,7 @@ def _reductions(axes: Axes, model: Model, months: list[float], month: float) -> 
         va="bottom",
         fontsize=SMALL,
     )
-    _names(axes, 0.8, {"relative": BLUE, "absolute, dash-dotted": GREEN})
-    _titled(axes, "risk reduction (%) by month")
+    _titled(axes, "risk reduction (%): relative solid, absolute dash-dot")
 
 
 def _medians(axes: Axes, model: Model) -> None:
@@ -133,7 +126,7 @@ def _medians(axes: Axes, model: Model) -> None:
     axes.set_ylim(-0.4, 2.8)
     axes.set_xlim(0, max(24, min(treated, 40) * 1.2))
     axes.text(
-        *(0.98, 0.9, f"placebo to cabo {model.ratio_of_medians:.2f}"),
+        *(0.98, 0.9, f"placebo / cabozantinib {model.ratio_of_medians:.2f}"),
         transform=axes.transAxes,
         ha="right",
         fontsize=SMALL,

@@ -192,8 +192,20 @@ def _set(asked: Question, key: Key, answer: object) -> Verdict:
         f"of those that you name {hits} belong there and {misses} do not; "
         f"still missing: {len(right) - hits}."
     )
-    known = _known(key, lambda wrong: given == {str(each) for each in wrong})
-    return Verdict(False, where, known)
+    return Verdict(False, where, _known_set(key, given, right))
+
+
+def _known_set(key: Key, given: set[str], right: set[str]) -> str | None:
+    """The known wrong set that was given; else, of two slips, one that is known by itself.
+
+    What was added comes before what was left out.
+    """
+    known = {name: {str(each) for each in wrong} for name, wrong in key.wrong.items()}
+    slips = sorted(known, key=lambda name: not known[name] - right)
+    exact = next((name for name in known if known[name] == given), None)
+    if exact or len(given ^ right) > 2:
+        return exact
+    return next((name for name in slips if (known[name] ^ right) <= (given ^ right)), None)
 
 
 def _few(answer: Any, most: int = 100) -> Iterator[Any]:
@@ -302,7 +314,7 @@ def _slots(asked: Question, key: Key, answer: object) -> Verdict:
 
 def _line(label: str) -> str:
     """What a slot is called in a remark: its label, or its line where the label is numbered."""
-    numbered = re.match(r"(\d+)\. ", label)
+    numbered = re.match(r"(\d+|[A-Z])\. ", label)
     return f"line {numbered[1]}" if numbered else label
 
 

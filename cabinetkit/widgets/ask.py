@@ -20,7 +20,7 @@ from cabinetkit.practice.keys import Key, key_of
 from cabinetkit.practice.questions import Question, Slot, question
 from cabinetkit.practice.said import call
 from cabinetkit.practice.spoken import Said, spoken
-from cabinetkit.widgets.controls import buttons, tick
+from cabinetkit.widgets.controls import buttons, form, tick
 from cabinetkit.widgets.static import Static
 
 STATIC = "A static copy: to answer, open the notebook with a running kernel."
@@ -70,7 +70,7 @@ class Ask:
         prompt = iw.HTML(f"<b>{escape(asked.id)}</b> {escape(_prompt(asked))}")
         row = iw.HBox([*self.buttons.values()], layout=iw.Layout(flex_flow="row wrap"))
         parts = [prompt, *self.controls.values(), self.confidence, row, self._said]
-        self.view = iw.VBox(parts)
+        self.view = form(*parts)
 
     def check(self) -> Result:
         """Check what is filled in, and show the answer."""

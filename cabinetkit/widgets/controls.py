@@ -9,16 +9,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from html import escape
 from typing import Any
 
 import ipywidgets as iw
 
 from cabinetkit.eligibility.entries import iso_day
 from cabinetkit.errors import CabinetkitError, shortened
-from cabinetkit.practice.judges import as_number, typed_number
+from cabinetkit.practice.judges import as_number, typed_number, whole
 
 _WIDE = {"description_width": "initial"}
 _WRAP = iw.Layout(flex_flow="row wrap")
+
+
+# A long label is broken into lines; the controls' own style would cut it.
+_LABELS = """<style>
+.ck-form .widget-label, .ck-form .widget-label-basic, .ck-form .widget-label-basic span
+  {white-space: normal; height: auto; overflow: visible; text-overflow: clip; line-height: 1.4}
+.ck-form .widget-inline-hbox, .ck-form .widget-checkbox, .ck-form .widget-toggle-buttons
+  {height: auto; max-width: 100%}
+.ck-form .widget-toggle-buttons {flex-wrap: wrap}
+</style>"""
+
+
+def form(*parts: Any) -> iw.VBox:
+    """Parts one below the other, with labels that are never cut."""
+    box = iw.VBox([iw.HTML(_LABELS, layout=iw.Layout(display="none")), *parts])
+    box.add_class("ck-form")
+    return box
 
 
 def buttons(label: str, options: Sequence[Any], *, chosen: Any) -> iw.ToggleButtons:
@@ -83,7 +101,11 @@ class Buttons(Control):
 
 
 class Number(Control):
-    """A number between two ends: a labelled box with a slider beside it."""
+    """A number between two ends: a labelled box to type in, with a slider beside it.
+
+    The box takes a decimal comma as well as a point; a browser's own number box drops the comma
+    without a word. What is no number, or lies beyond the ends, is said, and nothing moves.
+    """
 
     def __init__(
         self, label: str, value: float, *, lowest: float, highest: float, step: float
@@ -91,29 +113,52 @@ class Number(Control):
         self._whole = whole = isinstance(step, int) and isinstance(lowest, int)
         self.lowest, self.highest, self.step = lowest, highest, step
         ends: dict[str, Any] = {"value": value, "min": lowest, "max": highest, "step": step}
-        box = (iw.BoundedIntText if whole else iw.BoundedFloatText)(
-            **ends, description=label, style=_WIDE, layout=iw.Layout(width="auto")
+        box = iw.Text(
+            value=f"{value:g}",
+            description=label,
+            continuous_update=False,
+            style=_WIDE,
+            layout=iw.Layout(width="auto"),
         )
         slider = (iw.IntSlider if whole else iw.FloatSlider)(
             **ends, readout=False, continuous_update=False
         )
-        iw.link((box, "value"), (slider, "value"))
+        self.notice = iw.HTML()
         super().__init__(label, box, slider)
+        self.view = iw.HBox([box, slider, self.notice], layout=_WRAP)
+        box.observe(lambda _: self._typed(), names="value")
+        slider.observe(lambda _: self._show(), names="value")
 
     @property
     def value(self) -> Any:
-        return self.parts[0].value if self._whole else round(self.parts[0].value, 6)
+        return self.parts[1].value if self._whole else round(self.parts[1].value, 6)
 
     @value.setter
     def value(self, value: Any) -> None:
-        self.parts[0].value = self.read(value)
+        self.parts[1].value = self.read(value)
 
     def read(self, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise self._no(value, f"a number from {self.lowest} to {self.highest} is asked")
         if not self.lowest <= value <= self.highest:
             raise self._no(value, f"it goes from {self.lowest} to {self.highest}")
-        return value
+        return whole(value) if self._whole else value
+
+    def on_change(self, call: Callable[[], None]) -> None:
+        self.parts[1].observe(lambda _: call(), names="value")
+
+    def _typed(self) -> None:
+        says = ""
+        try:
+            self.value = as_number(typed_number(self.parts[0].value))
+        except CabinetkitError as error:
+            says = str(error)
+        self._show()
+        self.notice.value = f'<div role="status">{escape(says)}</div>' if says else ""
+
+    def _show(self) -> None:
+        """The box says what the slider stands at."""
+        self.parts[0].value = f"{self.value:g}"
 
 
 class Day(Control):

@@ -8,6 +8,7 @@ from typing import Any
 from cabinetkit.figures.picture import Picture
 from cabinetkit.figures.precisions import paint_precision
 from cabinetkit.results.curves import Interval
+from cabinetkit.results.implied import implied
 from cabinetkit.results.precision import Precision
 from cabinetkit.results.published import published
 from cabinetkit.results.ratios import p_value
@@ -40,7 +41,7 @@ class EventsDial(Widget):
             "08.events-dial",
             prompt=f"Of {found.n} epNET patients a hazard ratio for progression or death, "
             f"cabozantinib over placebo, of {found.said} is printed. About how many events would "
-            "it take for an interval of that width? Type a number.",
+            "it take for an interval of that width: all of them, half, fewer? Type a number.",
             prediction=TypedNumber("events", lowest=1, highest=1000),
             controls={
                 "ratio": Number("Hazard ratio", found.value, lowest=0.1, highest=1.5, step=0.01),
@@ -82,20 +83,13 @@ class EventsDial(Widget):
 
     def outcome(self, prediction: Any) -> str:
         ratio, interval = self._published
-        closest = min(range(20, 401), key=lambda n: _off(Precision(ratio, n).interval, interval))
+        assert interval.low is not None  # printed
+        assert interval.high is not None
+        fewest, most = implied(ratio, interval.low, interval.high).events
         return (
-            f"You said {prediction:g}; about {closest} give the printed interval, if they are "
-            f"divided 2:1. How many there were, the abstract does not say."
+            f"You said {prediction:g}; about {fewest} to {most} would give the printed interval. "
+            "How many there were, the abstract does not say."
         )
-
-
-def _off(one: Interval, other: Interval) -> float:
-    """How different the widths of two intervals are, as ratios of their ends."""
-    assert one.low is not None  # all four are numbers here
-    assert one.high is not None
-    assert other.low is not None
-    assert other.high is not None
-    return abs(one.high / one.low - other.high / other.low)
 
 
 def _row(name: str, ratio: float, interval: Interval) -> tuple[str, ...]:

@@ -41,7 +41,11 @@ class FourReadouts(Widget):
             controls={
                 "ratio": Number("Hazard ratio", epnet.ratio, lowest=0.1, highest=1.5, step=0.01),
                 "shape": Number(
-                    "Shape of the hazards", round(epnet.shape, 2), lowest=0.5, highest=2, step=0.01
+                    "Shape (hazard falls below 1, rises above)",
+                    round(epnet.shape, 2),
+                    lowest=0.5,
+                    highest=1.5,
+                    step=0.01,
                 ),
                 "month": Number("Month", 12, lowest=1, highest=36, step=1),
             },

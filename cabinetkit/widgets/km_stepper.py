@@ -14,7 +14,7 @@ from cabinetkit.results.synthetic import synthetic
 from cabinetkit.widgets.controls import Buttons, Number, TypedNumber
 from cabinetkit.widgets.widget import Widget
 
-HEAD = ("months", "at risk before", "events", "censored", "times", "event-free after")
+HEAD = ("months", "at risk before", "events", "censored", "multiply by", "event-free after")
 NOBODY = "none"
 
 
@@ -43,7 +43,7 @@ class KmStepper(Widget):
             "percent? Type a number.",
             prediction=TypedNumber("percent event-free", lowest=0, highest=100),
             controls={
-                "step": Number("Times passed", count, lowest=0, highest=count, step=1),
+                "step": Number("Steps passed", count, lowest=0, highest=count, step=1),
                 "changed": Buttons(
                     "Change the end of",
                     [NOBODY, *(patient.id for patient in patients)],
@@ -77,6 +77,7 @@ class KmStepper(Widget):
                 f"Patient {each.id}: {'event' if each.event else 'censored'} at "
                 f"{float(each.months):g} months."
                 for each in patients
+                if passed and each.months <= steps[passed - 1].months
             ),
             head=HEAD,
             rows=[_row(step) for step in steps[:passed]] or [("0", "8", "0", "0", "1", "100.0%")],
@@ -123,7 +124,8 @@ def _sentence(settings: Mapping[str, Any], steps: tuple[Step, ...], passed: int)
     left = step.at_risk - step.events - step.censored
     return (
         f"{began}: after {float(step.months):g} months {float(100 * step.survival):.1f}% are "
-        f"event-free by the curve, and {left} of 8 patients are still followed; median {told}."
+        f"event-free by the curve, and {left} of 8 patients {'is' if left == 1 else 'are'} still "
+        f"followed; median {told}."
     )
 
 

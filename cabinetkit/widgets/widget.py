@@ -16,7 +16,7 @@ from cabinetkit.errors import CabinetkitError, near_miss, shortened
 from cabinetkit.figures.picture import Picture
 from cabinetkit.html import boxed
 from cabinetkit.practice import progress
-from cabinetkit.widgets.controls import Control
+from cabinetkit.widgets.controls import Control, form
 from cabinetkit.widgets.gate import Gate
 
 STATIC = "A static copy: the predictions and the controls need a running kernel."
@@ -43,6 +43,7 @@ class Widget:
         self.prediction: Any = None
         self.confidence: int | None = None
         self._told = ""
+        self._resetting = False
         self.controls = dict(controls)
         self.home = {name: control.value for name, control in self.controls.items()}
         self.gate = Gate(name, prompt, prediction, self._open)
@@ -59,7 +60,7 @@ class Widget:
             ],
             layout=iw.Layout(display="none"),
         )
-        self.view = iw.VBox([self.gate.view, self._moving])
+        self.view = form(self.gate.view, self._moving)
 
     # --- what a widget of its own gives -----------------------------------------------------------
 
@@ -87,8 +88,11 @@ class Widget:
 
     def reset(self) -> None:
         """Set every control as it was."""
+        self._resetting = True  # drawn once, and not for each of them
         for name, control in self.controls.items():
             control.value = self.home[name]
+        self._resetting = False
+        self._update()
 
     def settings(self) -> dict[str, Any]:
         """What the controls are set to."""
@@ -120,7 +124,7 @@ class Widget:
         self._update()
 
     def _update(self) -> None:
-        if self.prediction is not None:
+        if self.prediction is not None and not self._resetting:
             self.shown.value = boxed(self._told, self.picture(self.settings())._repr_html_())
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def test_the_read_outs_over_ratio_shape_and_month() -> None:
     widget, sentences = ck.four_readouts(), set()
     grid = product(
         [0.1, 0.23, 0.38, 0.62, 0.9, 1.0, 1.2, 1.5],
-        [0.5, 0.8, 1.0, 1.26, 1.6, 2.0],
+        [0.5, 0.7, 0.85, 1.0, 1.26, 1.5],
         [1, 2, 3, 6, 9, 12, 18, 24, 36],
     )
     for ratio, shape, month in grid:
@@ -103,7 +103,7 @@ def test_the_read_outs_over_ratio_shape_and_month() -> None:
 
 def test_the_ratio_of_medians_is_the_hazard_ratio_only_at_shape_one() -> None:
     widget = ck.four_readouts()
-    for shape in (0.5, 0.99, 1.0, 1.01, 2.0):
+    for shape in (0.5, 0.99, 1.0, 1.01, 1.5):
         found = widget.values(shape=shape)["ratio_of_medians"]
         assert (found == pytest.approx(0.38, abs=1e-12)) == (shape == 1)
         assert (found > 0.38) == (shape > 1)
@@ -136,7 +136,7 @@ def test_about_ninety_events_give_the_printed_interval_and_two_hundred_do_not() 
     for n in (84, 90, 94):
         assert found[n] == pytest.approx((0.25, 0.59), abs=0.011)
     assert found[203] != pytest.approx((0.25, 0.59), abs=0.03)
-    assert "about 94 give the printed interval" in ck.events_dial().outcome(203)
+    assert "about 78 to 100 would give the printed interval" in ck.events_dial().outcome(203)
 
 
 def test_nine_of_ten_simulated_trials_lie_where_the_dial_says() -> None:

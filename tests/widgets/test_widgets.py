@@ -171,9 +171,15 @@ def test_beside_each_slider_stands_a_labelled_number_box_that_moves_with_it(name
             assert box.description
             assert not slider.continuous_update
             slider.value = slider.max
-            assert box.value == slider.max
-            box.value = box.min
+            assert float(box.value) == slider.max
+            box.value = str(slider.min).replace(".", ",")
             assert slider.value == slider.min
+            for odd in ("many", str(slider.max + 1)):
+                box.value = odd
+                assert float(box.value) == slider.value == slider.min
+                assert escape(odd) in control.notice.value
+            box.value = str(slider.max)
+            assert (slider.value, control.notice.value) == (slider.max, "")
 
 
 def _all(view: Any) -> Iterator[Any]:
