@@ -41,7 +41,7 @@ class FourReadouts(Widget):
             controls={
                 "ratio": Number("Hazard ratio", epnet.ratio, lowest=0.1, highest=1.5, step=0.01),
                 "shape": Number(
-                    "Shape (hazard falls below 1, rises above)",
+                    "Shape (1: hazards constant)",
                     round(epnet.shape, 2),
                     lowest=0.5,
                     highest=1.5,

@@ -38,6 +38,7 @@ def test_the_model_answer_has_every_point() -> None:
         ("At 13.8 months half had progression.", SHARE, True),
         ("After 14 months it grew. Half of them were fine.", SHARE, False),
         ("The drug works longer than nothing.", SHARE, False),
+        ("It cut the risk of progression by 77% in 14 months.", SHARE, False),
         ("For you it may be shorter.", UNSURE, True),
         ("I cannot promise that for you.", UNSURE, True),
         ("It worked for about 14 months.", UNSURE, False),
