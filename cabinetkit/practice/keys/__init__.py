@@ -8,6 +8,7 @@ One module a lesson.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 
 from cabinetkit.errors import CabinetkitError
 from cabinetkit.practice.keys import (
@@ -30,8 +31,9 @@ LESSONS = (
     *(lesson_00, lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06),
     *(lesson_07, lesson_08, lesson_09, lesson_10),
 )
+# Each is worked out once: some rest on several fits of a cohort.
 KEYS: dict[str, Callable[[], Key]] = {
-    name: key for lesson in LESSONS for name, key in lesson.KEYS.items()
+    name: cache(key) for lesson in LESSONS for name, key in lesson.KEYS.items()
 }
 
 
