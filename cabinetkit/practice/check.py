@@ -13,6 +13,7 @@ from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.html import Shown, boxed, plain
 from cabinetkit.practice import progress
 from cabinetkit.practice.confidence import step
+from cabinetkit.practice.forms import Filled, told
 from cabinetkit.practice.judges import Verdict, judge
 from cabinetkit.practice.keys import key_of
 from cabinetkit.practice.questions import LEVELS, Question, question
@@ -20,7 +21,6 @@ from cabinetkit.practice.said import solution_of
 from cabinetkit.practice.spoken import Said, spoken
 
 Status = Literal["not attempted", "kept", "not yet", "right"]
-How = Literal["code", "no code"]
 _SYMBOL = {"not attempted": "○", "kept": "•", "not yet": "✗", "right": "✓"}
 
 
@@ -63,8 +63,7 @@ def check(
     answer: object = ...,
     confidence: int | None = None,
     *,
-    how: How = "code",
-    shown: str | None = None,
+    filled: Filled | None = None,
 ) -> Result:
     """Check an answer. Three dots are a blank; `confidence` is 1 (guess) to 4 (certain).
 
@@ -75,7 +74,7 @@ def check(
     The answer is *not attempted*, *not yet* with a hint, plainer at each try, or *right* with the
     reason. An answer of another form than was asked is no try. The first answer to a question of
     the pre-test is *kept*, without a comment. Tries are kept on this machine and nowhere else;
-    `how` and `shown` say of one given without code what is kept. Never raises.
+    `filled` is what a form was filled in with, of an answer given without code. Never raises.
     """
     try:
         asked = question(question_id)
@@ -88,8 +87,8 @@ def check(
     verdict = judged(asked, answer)
     if verdict.no_try:
         return Result(asked.id, "not attempted", verdict.where)
-    kept = _safely(answer) if shown is None else shown
-    return _answered(asked, verdict, kept, sure, how)
+    kept = _safely(answer) if filled is None else told(filled)
+    return _answered(asked, verdict, kept, sure, filled)
 
 
 def judged(asked: Question, answer: object) -> Verdict:
@@ -103,7 +102,11 @@ def judged(asked: Question, answer: object) -> Verdict:
 
 
 def _answered(
-    asked: Question, verdict: Verdict, answer: str, confidence: int | None, how: How
+    asked: Question,
+    verdict: Verdict,
+    answer: str,
+    confidence: int | None,
+    filled: Filled | None,
 ) -> Result:
     """The result, after it was recorded; the hint is plainer at each try."""
     before = progress.events()
@@ -120,7 +123,8 @@ def _answered(
         wrong=verdict.wrong,
         confidence=confidence,
         answer=answer,
-        how=how,
+        how="code" if filled is None else "no code",
+        filled=filled,
         level=None if verdict.right else level,
     )
     if asked.answered_in and first:

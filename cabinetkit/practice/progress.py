@@ -34,13 +34,15 @@ def _writable(text: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_writable)]
+How = Literal["code", "no code"]
 
 
 class Event(BaseModel):
     """One thing a learner did, and when (UTC, to the second).
 
-    `wrong` names the wrong answer that was recognised, `answer` is the answer as text, `level`
-    that of a hint shown. What does not belong to an event of this kind is None.
+    `wrong` names the wrong answer that was recognised, `answer` is the answer as text, `filled`
+    what a form was filled in with, `level` that of a hint shown. What does not belong to an event
+    of this kind is None.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,7 +55,8 @@ class Event(BaseModel):
     wrong: Text | None = None
     confidence: Annotated[int, Field(ge=1, le=4)] | None = None
     answer: Text | None = None
-    how: Literal["code", "no code"] = "code"
+    how: How = "code"
+    filled: dict[Text, Text] | None = None
     level: int | None = None
 
     @property

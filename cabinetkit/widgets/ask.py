@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
@@ -10,21 +9,18 @@ from typing import Any
 import ipywidgets as iw
 from traitlets import TraitError
 
-from cabinetkit.eligibility.words import say
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.html import boxed, table
 from cabinetkit.practice.check import Result, check, hint, solution
 from cabinetkit.practice.confidence import STEPS
-from cabinetkit.practice.judges import typed_number
-from cabinetkit.practice.keys import Key, key_of
-from cabinetkit.practice.questions import Question, Slot, question
-from cabinetkit.practice.said import call
+from cabinetkit.practice.forms import TICKED, Field, Filled, form_of
+from cabinetkit.practice.keys import key_of
+from cabinetkit.practice.questions import Question, question
 from cabinetkit.practice.spoken import Said, spoken
 from cabinetkit.widgets.controls import buttons, form, tick
 from cabinetkit.widgets.static import Static
 
 STATIC = "A static copy: to answer, open the notebook with a running kernel."
-BLANK = object()  # what a control that nobody has touched answers
 
 
 @spoken
@@ -53,7 +49,8 @@ class Ask:
 
     def __init__(self, asked: Question) -> None:
         self._asked = asked
-        self.controls, self._answer = _CONTROLS[asked.kind](asked, key_of(asked))
+        self._form = form_of(asked, key_of(asked))
+        self.controls = {field.name: _control(field) for field in self._form.fields}
         steps = [(label, step) for step, label in STEPS.items()]
         self.confidence = buttons("How sure are you?", steps, chosen=None)
         self._said = iw.HTML()
@@ -77,19 +74,15 @@ class Ask:
         if self.confidence.value is None:
             self.result = Result(self._asked.id, "not attempted", "say first how sure you are")
         else:
-            filled = {name: _of(each) for name, each in self.controls.items()}
-            answer = self._answer(filled)
+            filled = _filled(self.controls)
+            answer = self._form.answer(filled)
             self.result = (
                 Result(self._asked.id, "not attempted", "choose or fill in every answer")
-                if answer is ... or answer == set()
-                else self._checked(answer, filled)
+                if answer is ...
+                else check(self._asked.id, answer, self.confidence.value, filled=filled)
             )
         self._show(self.result)
         return self.result
-
-    def _checked(self, answer: Any, filled: Mapping[str, Any]) -> Result:
-        kept = "; ".join(_kept(name, value) for name, value in filled.items() if value)
-        return check(self._asked.id, answer, self.confidence.value, how="no code", shown=kept)
 
     def fill(self, *value: Any, confidence: int, **values: Any) -> Result:
         """The same without a mouse: one value, or values by the label of their control."""
@@ -135,113 +128,20 @@ class Ask:
         return live | {"text/html": page, "text/plain": still.text}
 
 
-# --- controls, and the answer that they make ------------------------------------------------------
-
-THREE: dict[str, Any] = {str(value): value for value in (True, False, None)}
-SAID = {"True": "met", "False": "not met", "None": "unknown"}
-Controls = tuple[dict[str, Any], Callable[[dict[str, Any]], Any]]
+# --- controls ------------------------------------------------------------------------------------
 
 
-def _one(control: Any, convert: Callable[[Any], Any] = lambda value: value) -> Controls:
-    def answer(filled: dict[str, Any]) -> Any:
-        [value] = filled.values()
-        return ... if value is BLANK else convert(value)
-
-    return {"answer": control}, answer
-
-
-def _rule(asked: Question, key: Key) -> Controls:
-    rules = {say(rule): rule for rule in (key.right, *key.wrong.values())}
-    # In an order of their own, which does not give the right one away and is always the same.
-    texts = sorted(rules, key=lambda text: hashlib.sha256(text.encode()).digest())
-    return _one(_buttons("rule", [(text, text) for text in texts]), rules.__getitem__)
-
-
-def _number(asked: Question, key: Key) -> Controls:
-    unit = "" if asked.unit in {"ratio", "proportion"} else asked.unit or ""
-    return _one(_box(f"answer {f'({unit})' if unit else ''}".strip()), typed_number)
-
-
-def _choice(asked: Question, key: Key) -> Controls:
-    options = [(label, name) for name, label in (asked.options or {}).items()]
-    return _one(_buttons("answer", options))
-
-
-def _set(asked: Question, key: Key) -> Controls:
-    boxes = {label: tick(label) for label in (asked.options or {}).values()}
-    return boxes, lambda filled: {label for label, ticked in filled.items() if ticked is True}
-
-
-def _date(asked: Question, key: Key) -> Controls:
-    return _one(_box("day, as 2024-04-20, or none"))
-
-
-def _function(asked: Question, key: Key) -> Controls:
-    """The function as a table: what should it answer for each of these?"""
-    rows = {call(arguments): arguments for arguments in key.inputs}
-    outputs = [key.right(**each) for each in key.inputs]
-    words = THREE if all(each in THREE.values() for each in outputs) else None
-    if all(isinstance(each, str) for each in outputs):
-        words = {each: each for each in sorted(set(outputs))}
-    options = [(SAID.get(word, word), word) for word in words or {}]
-    controls = {text: _buttons(_told(text), options) if words else _box(text) for text in rows}
-
-    def answer(filled: dict[str, Any]) -> Any:
-        if any(value is BLANK for value in filled.values()):
-            return ...
-        read = words.__getitem__ if words else typed_number
-        made = {tuple(rows[text].items()): read(value) for text, value in filled.items()}
-        return lambda **arguments: made[tuple(arguments.items())]
-
-    return controls, answer
-
-
-def _told(arguments: str) -> str:
-    """The arguments of a function as one reads them who writes none: *not known* for None."""
-    told = arguments.replace("_", " ").replace("= None", "not known")
-    return told.replace("= True", "met").replace("= False", "not met").replace("= ", "")
+def _control(field: Field) -> Any:
+    if field.tick:
+        return tick(field.label)
+    if field.options:
+        return buttons(field.label, field.options, chosen=None)
+    wide = {"description_width": "initial"}
+    return iw.Text(description=field.label, style=wide, layout=iw.Layout(width="auto"))
 
 
 def _prompt(asked: Question) -> str:
     return asked.without_code or asked.prompt
-
-
-def _slots(asked: Question, key: Key) -> Controls:
-    slots = asked.slots or {}
-    controls = {slot.label: _slot(slot) for slot in slots.values()}
-
-    def answer(filled: dict[str, Any]) -> Any:
-        found = {name: filled[slot.label] for name, slot in slots.items()}
-        if all(value is BLANK for value in found.values()):
-            return ...
-        return {
-            name: ... if value is BLANK else value if slots[name].options else typed_number(value)
-            for name, value in found.items()
-        }
-
-    return controls, answer
-
-
-def _slot(slot: Slot) -> Any:
-    if slot.options:
-        return _buttons(slot.label, [(label, name) for name, label in slot.options.items()])
-    return _box(f"{slot.label} {f'({slot.unit})' if slot.unit else ''}".strip())
-
-
-def _buttons(label: str, options: list[tuple[str, Any]]) -> Any:
-    return buttons(label, options, chosen=None)
-
-
-def _box(label: str) -> Any:
-    wide = {"description_width": "initial"}
-    return iw.Text(description=label, style=wide, layout=iw.Layout(width="auto"))
-
-
-def _kept(name: str, value: Any) -> str:
-    """What is kept of a control: its answer, and its label where there are several."""
-    if value is True:
-        return name
-    return str(value) if name == "answer" else f"{name}: {'' if value is BLANK else value}"
 
 
 def _set_to(control: Any, value: Any) -> None:
@@ -254,24 +154,13 @@ def _set_to(control: Any, value: Any) -> None:
         ) from None
 
 
-def _of(control: Any) -> Any:
-    """What a control holds; BLANK where nothing was chosen or typed."""
-    index = getattr(control, "index", 0)
-    value = control.value
-    return BLANK if index is None or (isinstance(value, str) and not value.strip()) else value
+def _filled(controls: Mapping[str, Any]) -> Filled:
+    """What the controls hold, as text; nothing where nothing was chosen, ticked or typed."""
+    held = {name: control.value for name, control in controls.items()}
+    texts = {name: TICKED if value is True else str(value or "") for name, value in held.items()}
+    return {name: text for name, text in texts.items() if text.strip()}
 
 
 def _options(control: Any) -> list[str]:
     options = getattr(control, "options", ())
     return [option[0] for option in options]
-
-
-_CONTROLS: dict[str, Callable[[Question, Key], Controls]] = {
-    "rule": _rule,
-    "number": _number,
-    "choice": _choice,
-    "set": _set,
-    "date": _date,
-    "function": _function,
-    "slots": _slots,
-}

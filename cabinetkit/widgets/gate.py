@@ -15,7 +15,6 @@ import ipywidgets as iw
 
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.practice import progress
-from cabinetkit.practice.check import How
 from cabinetkit.practice.confidence import STEPS, step
 from cabinetkit.practice.spoken import Said, spoken
 from cabinetkit.widgets.controls import Buttons, Control
@@ -68,7 +67,7 @@ class Gate:
     def _say(self, text: str) -> None:
         self.notice.value = f'<div role="status">{escape(text)}</div>'
 
-    def _submit(self, prediction: Any, how: How) -> None:
+    def _submit(self, prediction: Any, how: progress.How) -> None:
         for control in (self.answer, self.confidence):
             control.lock()
         self.button.disabled = True
