@@ -27,14 +27,14 @@ def write_kept(folder: Path, files: dict[str, str], *, marker: str) -> dict[str,
             "name a folder that is new or empty"
         )
     digests = _digests(noted)
-    _replace(noted, json.dumps(digests, indent=1))
+    replace(noted, json.dumps(digests, indent=1))
     done = {}
     for name, text in files.items():
         done[name] = _write(folder / name, text, digest=digests.get(name))
         if not done[name].startswith("changed by hand"):
             digests[name] = _digest(text)
         # After each file: an interruption must not make ours look like somebody else's.
-        _replace(noted, json.dumps(digests, indent=1))
+        replace(noted, json.dumps(digests, indent=1))
     return done
 
 
@@ -44,15 +44,15 @@ def _write(path: Path, text: str, *, digest: str | None) -> str:
         return "as it should be"
     if there is not None and _digest(there) != digest:
         return "changed by hand, so left as it is; delete it to have it made anew"
-    _replace(path, text)
+    replace(path, text)
     return "written"
 
 
-def _replace(path: Path, text: str) -> None:
+def replace(path: Path, text: str) -> None:
     """Write the whole file or nothing of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.tmp")
-    draft.write_text(text, encoding="utf-8")
+    draft.write_text(text, encoding="utf-8", newline="")
     os.replace(draft, path)
 
 
