@@ -7,15 +7,16 @@ import contextlib
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
 
 if TYPE_CHECKING:
     from cabinetkit.eligibility.chart import Patient
 
+Number = TypeVar("Number", int, float)
 CANNOT_WRITE, CANNOT_READ = 1, 2
 VERSION_HELP = "early (the trial page), published, alliance, registry, us-label or eu-label"
 
@@ -112,9 +113,49 @@ def _parser() -> argparse.ArgumentParser:
         "--nbgrader", metavar="DIR", help="write a course for nbgrader instead: a new folder"
     )
     build.set_defaults(run=_build)
+    _for_instructors(commands)
     for command in (screen, window, criteria, patients, schema, outcomes):
         command.add_argument("--json", action="store_true", help="print JSON")
     return parser
+
+
+def _for_instructors(commands: Any) -> None:
+    grade = commands.add_parser("grade", help="for instructors: grade a class")
+    grade.add_argument(
+        "submissions", type=Path, help="a folder of hand-ins or notebooks, or the zip of an LMS"
+    )
+    grade.add_argument("--out", type=Path, default="grades.csv", metavar="FILE.csv")
+    grade.add_argument("--marks", type=Path, metavar="FILE.toml", help="what a question is worth")
+    grade.add_argument("--jobs", type=_number(int), default=0, metavar="N", help="at once")
+    grade.add_argument(
+        "--resume", action="store_true", help="go on with a grading of the same --out"
+    )
+    grade.add_argument(
+        "--timeout", type=_number(float), default=10.0, metavar="S", help="for one cell, seconds"
+    )
+    grade.set_defaults(run=_grade)
+    report = commands.add_parser("report", help="for instructors: what a class knows, as pages")
+    report.add_argument("grades", type=Path, metavar="grades.csv")
+    report.add_argument("--out", type=Path, metavar="FILE.html", help="one page on the class")
+    report.add_argument("--feedback", type=Path, metavar="DIR", help="a page for each learner")
+    report.add_argument("--canvas", type=Path, metavar="FILE.csv", help="to import into Canvas")
+    report.add_argument("--moodle", type=Path, metavar="FILE.csv", help="to import into Moodle")
+    report.add_argument(
+        "--title", default="cabinetkit", help="what the assignment is called in Canvas"
+    )
+    report.set_defaults(run=_report)
+
+
+def _number(kind: type[Number]) -> Callable[[str], Number]:
+    """A number above nothing; argparse says the rest of the sentence."""
+
+    def read(text: str) -> Number:
+        value = kind(text)
+        if not 0 < value < 100_000:
+            raise argparse.ArgumentTypeError(f"{text} is not a number from 1 to 100,000")
+        return value
+
+    return read
 
 
 def _screen(options: argparse.Namespace) -> str:
@@ -273,6 +314,32 @@ def _build_nbgrader(options: argparse.Namespace) -> str:
     if options.check:
         raise CabinetkitError("--check is about the exercises: leave out it or --nbgrader")
     return build_nbgrader(Path.cwd(), Path(options.nbgrader))
+
+
+def _grade(options: argparse.Namespace) -> str:
+    from cabinetkit.classroom.commands import grade_class
+
+    return grade_class(
+        options.submissions,
+        options.out,
+        marks=options.marks,
+        jobs=options.jobs,
+        resume=options.resume,
+        timeout_s=options.timeout,
+    )
+
+
+def _report(options: argparse.Namespace) -> str:
+    from cabinetkit.classroom.commands import report_class
+
+    return report_class(
+        options.grades,
+        out=options.out,
+        pages=options.feedback,
+        for_canvas=options.canvas,
+        for_moodle=options.moodle,
+        title=options.title,
+    )
 
 
 def _json(data: Any) -> str:

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from random import Random
+from typing import Any
 
 from cabinetkit.eligibility.compare import compare
 from cabinetkit.eligibility.criteria import criteria
@@ -173,6 +175,21 @@ def ptt_met(ptt: float | None, ptt_upper: float | None) -> bool | None:
     return evaluate(criteria["labs.ptt"].rule, GivenFacts(values, on=ON)).truth
 
 
+def more_seconds(random: Random) -> list[dict[str, Any]]:
+    """More times around the limits of other laboratories, and either missing.
+
+    Only such that a fellow's floats decide as exact numbers do.
+    """
+    found: list[dict[str, Any]] = []
+    while len(found) < 20:
+        upper = random.randint(20, 60)
+        off = random.choice((-3, -0.2, -0.1, 0, 0.1, 0.2, 3))
+        ptt = round(1.3 * upper + off, 1)
+        if ptt_met(ptt, upper) == (ptt < 1.3 * upper) == (ptt / upper < 1.3):
+            found.append({"ptt": ptt, "ptt_upper": upper})
+    return [*found, {"ptt": found[0]["ptt"], "ptt_upper": None}]
+
+
 def _ptt_function() -> Key:
     def at_most(ptt: float | None, ptt_upper: float | None) -> bool | None:
         return None if ptt is None or ptt_upper is None else ptt <= 1.3 * ptt_upper
@@ -198,6 +215,7 @@ def _ptt_function() -> Key:
         },
         inputs=[{"ptt": ptt, "ptt_upper": upper} for ptt, upper in SECONDS],
         stops="missing-stops-it",
+        unseen=more_seconds,
     )
 
 

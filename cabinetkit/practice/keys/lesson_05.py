@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
+from random import Random
 from typing import Any
 
 from cabinetkit.eligibility import units
@@ -102,6 +103,13 @@ def renal_met(creatinine: float | None, clearance: float | None) -> bool | None:
     return evaluate(criteria["labs.renal"].rule, GivenFacts(values, on=ON)).truth
 
 
+def more_renal(random: Random) -> list[dict[str, Any]]:
+    """More values on both sides of the limits, and missing ones."""
+    low = (None, 1.4, 1.5, 1.6, *(round(random.uniform(0.4, 4), 1) for _ in range(4)))
+    clear = (None, 44, 45, 46, *(random.randint(20, 120) for _ in range(4)))
+    return [{"creatinine": c, "clearance": k} for c in low for k in clear]
+
+
 def _renal_function() -> Key:
     def with_missing_as(missing: bool) -> Callable[..., bool]:
         def answer(creatinine: float | None, clearance: float | None) -> bool:
@@ -133,6 +141,7 @@ def _renal_function() -> Key:
         },
         inputs=[{"creatinine": c, "clearance": k} for c, k in RENAL],
         stops="missing-stops-it",
+        unseen=more_renal,
     )
 
 

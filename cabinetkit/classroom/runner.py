@@ -1,0 +1,224 @@
+"""The warm parent of submissions: it has imported everything, and forks a child for each.
+
+Its arguments are the lessons that will come. It reads a task a line and answers a line. With
+`--once`, where no fork can be shut off, it runs one task itself and ends. `workers.py` is on the
+other end.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import select
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cabinetkit.classroom import cells, sandbox
+from cabinetkit.classroom.sandbox import Limits
+
+DEATHS = 3  # cells that may end the process; what comes after the third is not run
+_POLL_S = 0.05
+_WATCH_S = 0.25
+
+
+def main() -> None:
+    """Serve tasks from standard input until it closes."""
+    out = _own_output()
+    desk = sandbox.DESK if Path(sandbox.DESK).is_dir() else tempfile.mkdtemp()
+    os.environ["MPLCONFIGDIR"] = desk
+    if "--once" in sys.argv:
+        task = json.loads(sys.stdin.buffer.readline())
+        _work(task, task["desk"], lambda message: _say(out, message), skip=task["skip"])
+        return
+    _warm({*sys.argv[1:]})
+    _say(out, {"ready": _trial(desk)})
+    for line in sys.stdin.buffer:
+        _say(out, {"said": _supervised(json.loads(line), desk)})
+
+
+def _own_output() -> int:
+    """The way out for answers; what anybody prints goes nowhere."""
+    out = os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in (1, 2):
+        os.dup2(nothing, standard)
+    return out
+
+
+def _warm(lessons: set[str]) -> None:
+    """Before the first fork, do once what takes long the first time in these lessons."""
+    import cabinetkit as ck
+
+    ck.ask("02.1")
+    if lessons & {"02", "03", "04", "05", "06"}:
+        dates = ck.facts.thromboembolism.date
+        ck.compare(ck.facts.thromboembolism.some(dates.within(months=6)), ck.facts.ptt < ck.ULN)
+        ck.screen(ck.patient("ms-santos"), on="2024-04-20")
+    if "06" in lessons:
+        ck.screen_list("early").funnel()
+    if lessons & {"07", "08", "09", "10"}:
+        ck.survival.hazard_ratio(ck.synthetic("epNET"))
+        ck.survival.kaplan_meier(ck.synthetic("epNET"), arm="placebo")
+    cells.shell().run_cell("ready = True", silent=True)
+    cells.shell().user_ns.pop("ready", None)
+
+
+def _say(out: int, message: dict[str, Any]) -> None:
+    raw = json.dumps(message).encode() + b"\n"
+    while raw:
+        raw = raw[os.write(out, raw) :]
+
+
+# --- one submission, supervised -------------------------------------------------------------------
+
+
+class _Child(NamedTuple):
+    process: int
+    end: int  # where its messages are read
+
+
+class Run(NamedTuple):
+    """What one process said, and how it ended: done, timed out, too large, memory, or died."""
+
+    said: list[dict[str, Any]]
+    end: str
+
+    @property
+    def begun(self) -> dict[str, Any]:
+        """The cell that it was in, and the questions of that cell; empty before the first."""
+        begun = [m for m in self.said if isinstance(m.get("begin"), int)]
+        return {"cell": begun[-1]["begin"], "asks": begun[-1].get("asks")} if begun else {}
+
+
+def to_the_end(run: Callable[[list[int]], Run]) -> list[dict[str, Any]]:
+    """What a notebook says; a cell that ends its process is left out and the rest run again."""
+    ended: dict[int, dict[str, Any]] = {}
+    while True:
+        last = run([*ended])
+        begun, dead = last.begun, [*ended.values()]
+        if last.end == "done":
+            return [*last.said, *dead]
+        if not begun or begun["cell"] in ended or len(ended) == DEATHS:
+            return [*last.said, *dead, {"stopped": last.end}]
+        ended[begun["cell"]] = {"ended": last.end, **begun}
+
+
+def _supervised(task: dict[str, Any], desk: str) -> list[dict[str, Any]]:
+    limits = Limits(**task["limits"])
+    return to_the_end(lambda skip: _watched(_fork(task, desk, limits, skip), limits))
+
+
+def _fork(task: dict[str, Any], desk: str, limits: Limits, skip: list[int]) -> _Child:
+    read, write = os.pipe()
+    if process := os.fork():
+        os.close(write)
+        return _Child(process, read)
+    with contextlib.suppress(BaseException):
+        os.dup2(write, 3)
+        os.closerange(4, 4096)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        sandbox.enter(desk, limits)
+        _work(task, desk, lambda message: _say(3, message), skip=skip)
+    os._exit(0)
+
+
+def _work(task: dict[str, Any], desk: str, send: cells.Send, *, skip: list[int]) -> None:
+    """In the child: lay out its own files, and run its cells."""
+    home = Path(desk, "home")
+    work = Path(desk, "work")
+    for folder in (home, work):
+        folder.mkdir(exist_ok=True)
+    for name, content in task["files"].items():
+        path = work.joinpath(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(content))
+    os.chdir(work)
+    cells.fresh_home(str(home))
+    sys.path.insert(0, str(work))
+    cells.run_cells(
+        task["cells"], send, inputs=task["inputs"], skip=skip, cell_s=task["limits"]["cell_s"]
+    )
+
+
+def _watched(child: _Child, limits: Limits) -> Run:
+    """What the child says until it is done, dies, or uses more than it may; then it is ended."""
+    said: list[dict[str, Any]] = []
+    until, look = time.monotonic() + limits.whole_s, time.monotonic() + _WATCH_S
+    raw, size, end = b"", 0, ""
+    while not end:
+        if select.select([child.end], [], [], _POLL_S)[0]:
+            piece = os.read(child.end, 65536)
+            size += len(piece)
+            *lines, raw = (raw + piece).split(b"\n")
+            said += messages(lines)
+            if said and "done" in said[-1]:
+                end = "done"
+            elif not piece:
+                end = "died"
+            elif size > limits.answers:
+                end = "too large"
+        elif os.waitpid(child.process, os.WNOHANG)[0]:
+            os.close(child.end)
+            return Run(said, "died")
+        if not end and time.monotonic() > look:
+            end = "memory" if _memory_of(child.process) > 2 * limits.memory else ""
+            look = time.monotonic() + _WATCH_S
+        if not end and time.monotonic() > until:
+            end = "timed out"
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child.process, signal.SIGKILL)
+    os.waitpid(child.process, 0)
+    os.close(child.end)
+    return Run(said, end)
+
+
+def messages(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Each line that is a message; a submission may have written others."""
+    for line in lines:
+        with contextlib.suppress(ValueError, RecursionError):
+            message = json.loads(line)
+            if isinstance(message, dict):
+                yield message
+
+
+def _memory_of(process: int) -> int:
+    """What the process and all below it hold for themselves, in bytes."""
+    parents: dict[int, int] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+    below = {process}
+    while more := {each for each, parent in parents.items() if parent in below} - below:
+        below |= more
+    total = 0
+    for each in below:
+        with contextlib.suppress(OSError):
+            lines = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("Private_D"))
+    return total * 1024
+
+
+def _trial(desk: str) -> list[str]:
+    """What a child could not be shut off from, in words."""
+    read, write = os.pipe()
+    if process := os.fork():
+        os.close(write)
+        raw = os.read(read, 65536)
+        os.waitpid(process, 0)
+        os.close(read)
+        found: list[str] = json.loads(raw or b'["a submission cannot be shut off here"]')
+        return found
+    with contextlib.suppress(BaseException):
+        os.write(write, json.dumps(sandbox.enter(desk, Limits())).encode())
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,141 @@
+"""The processes that run submissions, from outside: a warm parent in bubblewrap, or plain ones.
+
+A worker that dies is replaced; the submission is tried once more, and then given up.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+
+from cabinetkit.classroom import sandbox
+from cabinetkit.classroom.runner import DEATHS, Run, messages, to_the_end
+from cabinetkit.classroom.sandbox import Limits
+from cabinetkit.classroom.submissions import Content
+from cabinetkit.classroom.wire import Inputs
+
+RUNNER = [sys.executable, "-P", "-m", "cabinetkit.classroom.runner"]
+START_S = 120.0
+SHUT_OFF = sys.platform == "linux"
+PLAIN = (
+    "submissions run as plain processes here, one after the other in their own: they can read and "
+    "write what you can, reach the network, and are held to a time only"
+)
+
+
+class Worker:
+    """Runs one submission at a time. `missing` says in words which protections there are not."""
+
+    def __init__(
+        self, limits: Limits, lessons: Iterable[str], *, shut_off: bool = SHUT_OFF
+    ) -> None:
+        self._limits, self._lessons, self._shut_off = limits, sorted(lessons), shut_off
+        self._process: subprocess.Popen[bytes] | None = None
+        self.missing: list[str] = [] if shut_off else [PLAIN]
+
+    def run(self, content: Content, inputs: dict[str, Inputs]) -> list[dict[str, Any]]:
+        """What the notebook said: `cells.run_cells` tells the form."""
+        task = {
+            "cells": content.cells,
+            "inputs": inputs,
+            "files": {n: base64.b64encode(c).decode() for n, c in content.files.items()},
+            "limits": self._limits._asdict(),
+        }
+        if not self._shut_off:
+            return to_the_end(lambda skip: self._once({**task, "skip": skip}))
+        for _ in range(2):
+            with contextlib.suppress(OSError, ValueError):
+                process = self._process = self._process or self._start()
+                said = _asked(process, task, self._limits.whole_s * (DEATHS + 2) + START_S)
+                if said is not None:
+                    return list(said["said"])
+            self.close()
+        return [{"stopped": "died"}]
+
+    def start(self) -> None:
+        """Be ready before the first submission comes."""
+        if self._shut_off:
+            self._process = self._process or self._start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command, missing = sandbox.outer()
+        process = _open([*command, *RUNNER, *self._lessons])
+        ready = _asked(process, None, START_S)
+        if ready is None:
+            process.kill()
+            raise OSError("the process that runs submissions does not start")
+        self.missing = [*missing, *ready["ready"]]
+        return process
+
+    def _once(self, task: dict[str, Any]) -> Run:
+        """One plain process for one notebook."""
+        with TemporaryDirectory(ignore_cleanup_errors=True) as desk:
+            process = _open([*RUNNER, "--once"])
+            timer = threading.Timer(START_S + self._limits.whole_s, process.kill)
+            timer.start()
+            _write(_pipe(process.stdin), {**task, "desk": desk})
+            said = list(messages(_lines(_pipe(process.stdout), self._limits.answers)))
+            over = timer.finished.is_set()
+            timer.cancel()
+            process.kill()
+            process.communicate()
+        done = bool(said) and "done" in said[-1]
+        return Run(said, "done" if done else "timed out" if over else "died")
+
+    def close(self) -> None:
+        """End it, and whatever runs in it."""
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+
+def _open(command: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=({} if sys.platform == "linux" else dict(os.environ)) | sandbox.environment(),
+        start_new_session=True,  # Ctrl-C is for the grader, which ends its workers itself
+    )
+
+
+def _asked(
+    process: subprocess.Popen[bytes], task: dict[str, Any] | None, within_s: float
+) -> dict[str, Any] | None:
+    """The answer to a task, or the first word; None when the process is gone or is too slow."""
+    timer = threading.Timer(within_s, process.kill)
+    timer.start()
+    try:
+        if task is not None:
+            _write(_pipe(process.stdin), task)
+        line = _pipe(process.stdout).readline()
+    finally:
+        timer.cancel()
+    return json.loads(line) if line else None
+
+
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None  # each is opened as a pipe
+    return stream
+
+
+def _write(stream: IO[bytes], task: dict[str, Any]) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        stream.write(json.dumps(task).encode() + b"\n")
+        stream.flush()
+
+
+def _lines(stream: IO[bytes], most: int) -> Iterator[bytes]:
+    """The lines of a stream, until there are more bytes than there may be."""
+    while (line := stream.readline(most)) and (most := most - len(line)) > 0:
+        yield line
