@@ -8,12 +8,13 @@ from __future__ import annotations
 import ast
 import os
 import re
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import cabinetkit
 from cabinetkit.classroom.wire import Inputs, encode
-from cabinetkit.errors import shortened
 from cabinetkit.guarded import TooLongError, alarm
 from cabinetkit.practice import progress
 from cabinetkit.practice.check import Result
@@ -23,6 +24,7 @@ Send = Callable[[dict[str, Any]], None]
 CHECK = re.compile(r"""\bcheck\(\s*(?:question_id\s*=\s*)?["'](\d\d\.\d+)["']""")
 # What only shows something, and takes its time for it.
 SHOWS = {"ask", "hint", "progress", "quiz", "recall", "solution", "hand_in"}
+LONGEST_ERROR = 300
 _MISSING = object()
 
 
@@ -42,7 +44,7 @@ def shell() -> Any:
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     made: Any = InteractiveShell.instance(config=config)
-    made.showtraceback = made.showsyntaxerror = lambda *_, **__: None
+    made.showtraceback = made.showsyntaxerror = made.enable_gui = lambda *_, **__: None
     # The verdict is not found in here, and not recorded here.
     cabinetkit.check = _later
     return made
@@ -71,6 +73,9 @@ def run_cells(
         error = _run(made, source, cell_s)
         if os.getpid() != process:  # a process that the cell has forked
             os._exit(0)
+        if isinstance(error, TooLongError) and process == 1:  # its own namespace: what it left goes
+            with suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
         for check in checks:
             sent = _answer(made, check, before[check.question], error, inputs, cell_s)
             send({"cell": number, "question": check.question, **sent})
@@ -163,8 +168,10 @@ def _run(made: Any, source: str, limit_s: float) -> BaseException | None:
 
 
 def _told(error: BaseException) -> str:
-    line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-    return f"{type(error).__name__}: {shortened(str(error), limit=200)}{line}"
+    text = str(error)
+    if isinstance(error, SyntaxError):  # its text names a file that a learner never saw
+        text = f"{error.msg}, line {error.lineno} of the cell"
+    return f"{type(error).__name__}: {text[:LONGEST_ERROR]}"
 
 
 def fresh_home(folder: str) -> None:

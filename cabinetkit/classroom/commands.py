@@ -21,6 +21,7 @@ from cabinetkit.classroom.submissions import collect
 from cabinetkit.errors import CabinetkitError
 
 BAR, EVERY_S = 30, 5.0
+INTERRUPTED = 130  # as a shell says it
 
 
 def grade_class(
@@ -33,9 +34,14 @@ def grade_class(
         print(f"cabinetkit: {line}", file=sys.stderr)
     limits = Limits(cell_s=timeout_s, whole_s=6 * timeout_s)
     course = Course(sys.stderr)
-    graded = grade(
-        found, out, scheme=scheme, jobs=jobs, resume=resume, limits=limits, told=course.told
-    )
+    try:
+        graded = grade(
+            found, out, scheme=scheme, jobs=jobs, resume=resume, limits=limits, told=course.told
+        )
+    except KeyboardInterrupt:
+        line = "stopped: what is finished is kept; go on with --resume"
+        print(f"\ncabinetkit: {line}", file=sys.stderr)
+        raise SystemExit(INTERRUPTED) from None
     return "\n".join([*_protections(graded.missing), *_counts(graded.grades), f"Written: {out}"])
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from cabinetkit.classroom.grades import Grade
 from cabinetkit.classroom.lessons import file_of, titled
-from cabinetkit.classroom.page import foreign, many, name, page, said, section
+from cabinetkit.classroom.page import foreign, many, name, page, plainly, said, section
 from cabinetkit.html import plain
 from cabinetkit.practice.questions import Question, misconceptions, questions
 
@@ -40,7 +40,7 @@ def feedback(learner: str, grades: Sequence[Grade]) -> str:
     return page(
         f"Feedback: {'; '.join(map(titled, lessons)) or 'nothing was graded'}",
         said("For", name(learner)),
-        said(f"{len(right)} of {asked} passed. Marks: {marks:f} of {out_of:f}."),
+        said(f"{len(right)} of {asked} passed. Marks: {plainly(marks)} of {plainly(out_of)}."),
         section("Not yet", *map(_entry, open_still)) if open_still else "",
         section("Right, and why", *map(_entry, right)) if right else "",
         section("Kept for later", *map(_kept, kept)) if kept else "",
@@ -76,7 +76,8 @@ def _next_step(asked: Question, grade: Grade) -> list[str]:
     lesson = behind.lesson if behind else asked.lesson
     found = f" ({file_of(lesson)})" if file_of(lesson) else ""
     return [
-        said(WHAT_NOW.get(grade.status, ""), foreign(grade.note)),
+        said(WHAT_NOW.get(grade.status, "")),
+        said("Note:", foreign(grade.note)) if grade.note else "",
         f"<blockquote>{said(f'What may be behind it: “{behind.says}”')}</blockquote>"
         if behind
         else "",

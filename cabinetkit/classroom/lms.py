@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cabinetkit.classroom.grades import Grade
 from cabinetkit.classroom.kept import replace
-from cabinetkit.classroom.page import many
+from cabinetkit.classroom.page import many, plainly
 from cabinetkit.errors import CabinetkitError, shortened
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
@@ -46,12 +46,12 @@ def canvas(grades: Sequence[Grade], ids: Mapping[str, str], title: str) -> Table
             f"Canvas does not read an assignment called {shortened(title)}: "
             "say the title that it has there, such as 'Exercise 02'"
         )
-    points = _number(
+    points = plainly(
         max((_sum(mine)[1] for mine in _by_learner(grades).values()), default=Decimal(0))
     )
     rows: list[tuple[str, ...]] = [("    Points Possible", "", "", "", "", points)]
     rows += [
-        (_named(learner), ids.get(learner, ""), "", "", "", _number(_sum(mine)[0]))
+        (_named(learner), ids.get(learner, ""), "", "", "", plainly(_sum(mine)[0]))
         for learner, mine in _by_learner(grades).items()
         if not _unread(mine)
     ]
@@ -68,7 +68,7 @@ def moodle(grades: Sequence[Grade], ids: Mapping[str, str]) -> Table:
     rows: list[tuple[str, ...]] = []
     for learner, mine in _by_learner(grades).items():
         if learner in ids:
-            marks, out_of = map(_number, _sum(mine))
+            marks, out_of = map(plainly, _sum(mine))
             grade = "" if _unread(mine) else marks
             who = (f"Participant {ids[learner]}", _named(learner), "", "-")
             rows.append((*who, grade, out_of, "Yes", "-", "-", _comment(mine)))
@@ -97,11 +97,6 @@ def _sum(mine: Iterable[Grade]) -> tuple[Decimal, Decimal]:
 
 def _unread(mine: Iterable[Grade]) -> bool:
     return all(grade.status == "unreadable" for grade in mine)
-
-
-def _number(value: Decimal) -> str:
-    """The number as both read it: never in the form 1E+1."""
-    return f"{value:f}"
 
 
 def _named(learner: str) -> str:

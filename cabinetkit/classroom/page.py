@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from html import escape
 
 from cabinetkit.html import Markup, plain, table
@@ -67,8 +68,8 @@ def section(heading: str, *parts: str) -> str:
 
 def said(*sentences: str) -> Markup:
     """Sentences as a paragraph; what is not Markup is escaped."""
-    texts = (each if isinstance(each, Markup) else plain(each) for each in sentences if each)
-    return Markup(f"<p>{' '.join(texts)}</p>")
+    texts = [each if isinstance(each, Markup) else plain(each) for each in sentences if each]
+    return Markup(f"<p>{' '.join(texts)}</p>" if texts else "")
 
 
 def wide(label: str, head: Sequence[str], rows: Iterable[str | Iterable[str]]) -> str:
@@ -90,3 +91,8 @@ def name(learner: str) -> Markup:
 def many(count: int, noun: str) -> str:
     """The count with its noun: 1 learner, 2 learners."""
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def plainly(marks: Decimal) -> str:
+    """Marks as everybody reads them: 6 and not 6.00, 10 and not 1E+1."""
+    return f"{marks.normalize():f}"

@@ -189,7 +189,7 @@ def messages(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
 
 
 def _memory_of(process: int) -> int:
-    """What the process and all below it hold for themselves, in bytes."""
+    """What the process and all below it hold beside what they share with this one, in bytes."""
     parents: dict[int, int] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         with contextlib.suppress(OSError, ValueError, IndexError):
@@ -197,12 +197,17 @@ def _memory_of(process: int) -> int:
     below = {process}
     while more := {each for each, parent in parents.items() if parent in below} - below:
         below |= more
-    total = 0
-    for each in below:
-        with contextlib.suppress(OSError):
-            lines = Path(f"/proc/{each}/smaps_rollup").read_text().splitlines()
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Private_D"))
-    return total * 1024
+    shared = _anonymous(os.getpid())
+    return sum(max(_anonymous(each) - shared, 0) for each in below)
+
+
+def _anonymous(process: int) -> int:
+    """The memory of a process that comes from no file, in bytes; what was forked with it too."""
+    try:
+        _, resident, of_files, *_ = Path(f"/proc/{process}/statm").read_text().split()
+    except OSError:  # it has ended since
+        return 0
+    return (int(resident) - int(of_files)) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _trial(desk: str) -> list[str]:

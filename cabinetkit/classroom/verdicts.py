@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from cabinetkit.classroom.grades import Status
 from cabinetkit.classroom.submissions import Content
 from cabinetkit.classroom.wire import Inputs, decode, is_blank
-from cabinetkit.errors import shortened
+from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.guarded import ENDLESS, Recorded, TooLongError, alarm
 from cabinetkit.practice.forms import form_of
 from cabinetkit.practice.judges import judge
@@ -123,7 +123,7 @@ class Judge:
         if "timed out" in message:
             return _One("timed out", note=HOW["timed out"])
         if "error" in message:
-            return _One("crashed", note=shortened(message["error"], limit=300).strip("'"))
+            return _One("crashed", note=_on_one_line(str(message["error"])))
         name = (asked.id, json.dumps(message.get("answer"), sort_keys=True))
         if name not in self._known:
             self._known[name] = self._judged(asked, message.get("answer"))
@@ -179,7 +179,10 @@ def _status(asked: Question, key: Key, answer: Any) -> _One:
         return _One("not attempted")
     if isinstance(answer, Recorded) and (None, ENDLESS) in answer.answers:
         return _One("timed out", note=f"your function {ENDLESS}")
-    verdict = judge(asked, key, answer)
+    try:
+        verdict = judge(asked, key, answer)
+    except CabinetkitError as error:  # another form than was asked, or only half of it
+        return _One("not yet", note=str(error))
     if verdict.right:
         return _One("passed")
     behind = asked.misconception(verdict.wrong)
@@ -205,6 +208,10 @@ def _better(code: _One, forms: list[_One]) -> _One:
 def _by_end(how: str, before: str = "") -> _One:
     status: Status = "timed out" if how == "timed out" else "crashed"
     return _One(status, note=f"{before}{HOW.get(how, HOW['died'])}")
+
+
+def _on_one_line(text: str, most: int = 400) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in text[:most]).split())
 
 
 def _names(sent: Any) -> list[Any]:
