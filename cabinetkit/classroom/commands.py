@@ -91,6 +91,7 @@ def report_class(
     grades = read_grades(table)
     lines = lines_in(journal_of(table))
     written: list[Path] = []
+    left: list[str] = []
     try:
         if out:
             replace(out, report(grades, _sure(lines)))
@@ -101,13 +102,23 @@ def report_class(
             write_table(for_canvas, canvas(grades, _numbers(lines, "canvas"), title))
             written.append(for_canvas)
         if for_moodle:
-            write_table(for_moodle, moodle(grades, _numbers(lines, "moodle")))
+            numbers = _numbers(lines, "moodle")
+            write_table(for_moodle, moodle(grades, numbers))
             written.append(for_moodle)
+            left = sorted({each.learner for each in grades} - {*numbers})
     except OSError as error:
         raise CabinetkitError(f"cannot write {error.filename}: {error.strerror}") from None
     if not written:
         raise CabinetkitError("say what to write: --out, --feedback, --canvas or --moodle")
-    return "\n".join(f"Written: {path}" for path in written)
+    said = [f"Written: {path}" for path in written]
+    if left:
+        said.append(f"Not in {for_moodle}, since no zip of Moodle tells their number: {_some(left)}")
+    return "\n".join(said)
+
+
+def _some(names: list[str], most: int = 5) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"{', '.join(names[:most])}{more}"
 
 
 def _feedback(folder: Path, grades: list[Grade]) -> Iterator[Path]:

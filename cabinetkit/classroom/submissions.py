@@ -88,16 +88,15 @@ def collect(place: Path) -> tuple[list[Submission], list[str]]:
     """The submissions in a folder, a zip or a file, by learner; and what was left out, in words."""
     entries = list(_entries(place))
     own = [entry for entry in entries if _is_submission(entry)]
-    if not own and not entries:
+    if not entries:
         raise CabinetkitError(f"{place} holds no submission: no .ipynb, no hand-in, no zip of them")
     found = [_submission(entry, own, entries) for entry in own]
     found += _without(entries, own)
     found = _newest(_apart(found))
-    mine = {entry.parts[:-1] for entry in own if len(entry.parts) > 1}
     left = [
         f"{'/'.join(e.parts)} is left out: neither a notebook nor a hand-in file"
         for e in entries
-        if e not in own and e.parts[:-1] not in mine and len(e.parts) == 1
+        if len(e.parts) == 1 and e not in own and not _lms(e)
     ]
     return sorted(found, key=lambda s: (s.learner.casefold(), s.learner, s.lesson)), left
 
@@ -191,9 +190,9 @@ def _hidden(name: str) -> bool:
 
 
 def _clean(name: str) -> str:
-    """The name as text; what is not UTF-8 in it is shown as �, and so is what cannot be seen."""
-    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else "�" for c in text)
+    """The name as text; what is not UTF-8 in it, or cannot be seen, is shown by its number."""
+    text = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 # --- whose it is ----------------------------------------------------------------------------------
@@ -304,7 +303,7 @@ def _newest(found: list[Submission]) -> list[Submission]:
         groups.setdefault((each.learner, each.lesson), []).append(each)
     kept = []
     for group in groups.values():
-        *others, last = sorted(group, key=lambda s: (s.latest, _natural(s.where)))
+        *others, last = sorted(group, key=lambda s: (s.latest, _natural(Path(s.where).stem)))
         names = ", ".join(shortened(each.where) for each in others)
         note = f"of {len(group)} files the newest counts, {last.where}; not: {names}"
         kept.append(replace(last, note=note) if others else last)

@@ -6,7 +6,7 @@ What comes back is made of plain values of ours, and nothing of the learner's is
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -15,7 +15,7 @@ from typing import Any
 from cabinetkit.eligibility.codec import from_json, to_json
 from cabinetkit.eligibility.compare import rule_of
 from cabinetkit.errors import CabinetkitError, shortened
-from cabinetkit.guarded import Recorded, called
+from cabinetkit.guarded import ENDLESS, Recorded, called
 from cabinetkit.practice.questions import Question
 
 MOST = 101  # members of an answer: more than any question has
@@ -27,8 +27,7 @@ Inputs = Sequence[Mapping[str, Any]]
 def encode(asked: Question, answer: Any, inputs: Inputs) -> dict[str, Any]:
     """The answer to this question; of a function, what it answers to each of the inputs."""
     if asked.kind == "function" and callable(answer):
-        pairs = (called(answer, dict(each)) for each in inputs)
-        return {"calls": [{"fault": wrong} if wrong else _plain(made) for made, wrong in pairs]}
+        return {"calls": list(_calls(answer, inputs))}
     if asked.kind == "rule":
         try:
             text = to_json(rule_of(answer))
@@ -36,6 +35,14 @@ def encode(asked: Question, answer: Any, inputs: Inputs) -> dict[str, Any]:
             return _plain(answer)
         return {"rule": text} if len(text) <= LONGEST_RULE else {"other": "a very long rule"}
     return _plain(answer)
+
+
+def _calls(function: Callable[..., Any], inputs: Inputs) -> Iterator[dict[str, Any]]:
+    """What the function answers to each; after one that does not end it is not called again."""
+    wrong = ""
+    for each in inputs:
+        made, wrong = called(function, dict(each)) if wrong != ENDLESS else (None, wrong)
+        yield {"fault": wrong} if wrong else _plain(made)
 
 
 def _plain(value: Any, *, deep: int = 0) -> dict[str, Any]:

@@ -6,6 +6,7 @@ run of the tests leaves this folder out (`norecursedirs`), `.ci/run` does not.
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -35,6 +36,7 @@ for name in sys.argv[1:]:
     command.start()
 """
 AUTOGRADE = f"""{GENERATE.replace("GenerateAssignmentApp", "AutogradeApp")}
+import csv
 import json
 from nbgrader.api import Gradebook
 with Gradebook("sqlite:///gradebook.db", "cabinetkit") as book:
@@ -248,3 +250,14 @@ def test_a_wrong_answer_gets_the_sentence_of_the_check_and_no_traceback(
         (sentence,) = error.traceback
         assert sentence.startswith(f"{question} not ")
         assert "File" not in sentence
+
+
+def test_nbgrader_exports_the_marks(
+    course: Course, marks: dict[tuple[str, str], list[float]]
+) -> None:
+    course.run("-m", "nbgrader", "export", "--to", "exported.csv")
+    with (course.folder / "exported.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    exported = {(row["student_id"], row["assignment"]): float(row["score"]) for row in rows}
+    for (student, name), points in marks.items():
+        assert exported[student, name] == sum(points)
