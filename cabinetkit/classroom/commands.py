@@ -112,7 +112,7 @@ def report_class(
         raise CabinetkitError("say what to write: --out, --feedback, --canvas or --moodle")
     said = [f"Written: {path}" for path in written]
     if left:
-        said.append(f"Not in {for_moodle}, since no zip of Moodle tells their number: {_some(left)}")
+        said.append(f"Not in {for_moodle}, since no zip tells their number: {_some(left)}")
     return "\n".join(said)
 
 
