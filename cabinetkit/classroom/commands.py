@@ -90,14 +90,14 @@ def report_class(
     """The report, a page a learner, and the files for an LMS: whichever is asked for."""
     grades = read_grades(table)
     lines = lines_in(journal_of(table))
-    written: list[Path] = []
+    written: list[object] = []
     left: list[str] = []
     try:
         if out:
             replace(out, report(grades, _sure(lines)))
             written.append(out)
         if pages:
-            written += _feedback(pages, grades)
+            written.append(f"{pages}, {_feedback(pages, grades)} pages")
         if for_canvas:
             write_table(for_canvas, canvas(grades, _numbers(lines, "canvas"), title))
             written.append(for_canvas)
@@ -121,10 +121,12 @@ def _some(names: list[str], most: int = 5) -> str:
     return f"{', '.join(names[:most])}{more}"
 
 
-def _feedback(folder: Path, grades: list[Grade]) -> Iterator[Path]:
-    for learner, name in feedback_names(each.learner for each in grades).items():
+def _feedback(folder: Path, grades: list[Grade]) -> int:
+    """Write a page for each learner, and count them."""
+    names = feedback_names(each.learner for each in grades)
+    for learner, name in names.items():
         replace(folder / name, feedback(learner, grades))
-        yield folder / name
+    return len(names)
 
 
 def _sure(lines: list[Graded | Numbered]) -> list[Sure]:

@@ -20,8 +20,8 @@ WHAT_NOW = {
     "timed out": "Your answer ran longer than the limit. Is there a loop that never ends?",
     "crashed": "Your cells stopped before there was an answer. Restart the kernel and run them "
     "all; the first one that stops is the one to mend.",
-    "edited": "The cell of the question is missing, doubled or changed. Take a fresh copy of the "
-    "exercise, and put your answer in.",
+    "edited": "The cell that checks the question is missing or was changed. Take a fresh copy of "
+    "the exercise, and put your answer in.",
     "unreadable": "Your file could not be read. Save the notebook, and hand it in again.",
 }
 

@@ -18,7 +18,7 @@ from cabinetkit.classroom.sandbox import Limits
 from cabinetkit.classroom.submissions import Content, Submission, UnreadableError
 from cabinetkit.classroom.verdicts import Judge
 from cabinetkit.classroom.workers import SHUT_OFF, Worker
-from cabinetkit.errors import CabinetkitError
+from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.practice.questions import questions
 
 Told = Callable[[int, int], None]  # how many are done, of how many
@@ -158,6 +158,8 @@ def _run_all(
             content = submission.read()
         except UnreadableError as error:
             return number, str(error)
+        except Exception as error:  # one file must not stop the class, whatever is wrong with it
+            return number, f"{submission.where} cannot be read: {shortened(repr(error))}"
         if done := known.get((submission.learner, content.digest)):
             return number, done
         return number, workers.run(submission, content, judge)

@@ -19,7 +19,7 @@ JUDGED = ("passed", "not yet")
 TROUBLE = {
     "timed out": "it ran longer than the limit, as an endless loop does",
     "crashed": "it stopped before there was an answer",
-    "edited": "its cell is missing, doubled or changed, so that it was not judged",
+    "edited": "no cell checks the question any more, so that it was not judged",
     "unreadable": "the file is no notebook and no hand-in file",
 }
 MISTAKES = 2  # confident ones still open, from which a learner is listed

@@ -169,7 +169,7 @@ def enter(desk: str, limits: Limits) -> list[str]:
 
 def _map(user: int, group: int) -> None:
     for name, value in (("setgroups", "deny"), ("uid_map", user), ("gid_map", group)):
-        text = value if name == "setgroups" else f"{value} {value} 1"
+        text = value if name == "setgroups" else f"{NOBODY} {value} 1"  # within: nobody
         Path("/proc/self", name).write_text(str(text))
 
 

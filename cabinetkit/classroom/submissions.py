@@ -15,6 +15,7 @@ import stat
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -201,8 +202,14 @@ def _clean(name: str) -> str:
 def _is_submission(entry: _Entry) -> bool:
     name = entry.parts[-1].casefold()
     if name.endswith(".json"):
-        return "hand-in" in name or (not entry.fault and b'"hand-in"' in entry.read()[:200])
+        return "hand-in" in name or (not entry.fault and _says_hand_in(entry))
     return name.endswith(".ipynb")
+
+
+def _says_hand_in(entry: _Entry) -> bool:
+    with suppress(UnreadableError):
+        return b'"hand-in"' in _raw(entry)[:200]
+    return False
 
 
 def _submission(entry: _Entry, own: Sequence[_Entry], all_: Sequence[_Entry]) -> Submission:
@@ -321,10 +328,7 @@ def _read(entry: _Entry, beside: Sequence[_Entry]) -> Content:
     name = entry.parts[-1]
     if entry.fault:
         raise UnreadableError(f"{name} {entry.fault}")
-    try:
-        raw = entry.read()
-    except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
-        raise UnreadableError(f"{name} cannot be read: {error}") from None
+    raw = _raw(entry)
     if fault := _too_large(len(raw)):
         raise UnreadableError(f"{name} {fault}")
     if not raw.strip():
@@ -337,13 +341,21 @@ def _read(entry: _Entry, beside: Sequence[_Entry]) -> Content:
         raise UnreadableError(f"{name} is not JSON: {error}") from None
     files: dict[str, bytes] = {}
     for each in beside:
-        content = each.read()
+        content = _raw(each)
         if len(content) + sum(map(len, files.values())) <= BESIDE:
             files["/".join(each.parts[len(entry.parts) - 1 :])] = content
     if isinstance(made, dict) and made.get("cabinetkit") == "hand-in":
         return _hand_in(made, name, files)
     cells = _cells(made, name)
     return Content(_lesson(cells, name), cells, files)
+
+
+def _raw(entry: _Entry) -> bytes:
+    """The bytes of a file; a disk, a damaged zip or one with a password can fail in many ways."""
+    try:
+        return entry.read()
+    except Exception as error:
+        raise UnreadableError(f"{entry.parts[-1]} cannot be read: {error}") from None
 
 
 def _hand_in(made: dict[str, Any], name: str, files: dict[str, bytes]) -> Content:

@@ -6,6 +6,7 @@ only be an answer: the verdict is found here.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -124,7 +125,8 @@ class Judge:
             return _One("timed out", note=HOW["timed out"])
         if "error" in message:
             return _One("crashed", note=_on_one_line(str(message["error"])))
-        name = (asked.id, json.dumps(message.get("answer"), sort_keys=True))
+        text = json.dumps(message.get("answer"), sort_keys=True)
+        name = (asked.id, hashlib.sha256(text.encode()).hexdigest())
         if name not in self._known:
             self._known[name] = self._judged(asked, message.get("answer"))
         return self._known[name]

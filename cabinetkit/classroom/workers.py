@@ -21,6 +21,7 @@ from cabinetkit.classroom.runner import DEATHS, Run, messages, to_the_end
 from cabinetkit.classroom.sandbox import Limits
 from cabinetkit.classroom.submissions import Content
 from cabinetkit.classroom.wire import Inputs
+from cabinetkit.errors import CabinetkitError
 
 RUNNER = [sys.executable, "-P", "-m", "cabinetkit.classroom.runner"]
 START_S = 120.0
@@ -52,28 +53,29 @@ class Worker:
         if not self._shut_off:
             return to_the_end(lambda skip: self._once({**task, "skip": skip}))
         for _ in range(2):
-            with contextlib.suppress(OSError, ValueError):
-                process = self._process = self._process or self._start()
-                said = _asked(process, task, self._limits.whole_s * (DEATHS + 2) + START_S)
-                if said is not None:
-                    return list(said["said"])
+            process = self._process = self._process or self._start()
+            said = _asked(process, task, self._limits.whole_s * (DEATHS + 2) + START_S)
+            if said is not None:
+                return list(said["said"])
             self.close()
         return [{"stopped": "died"}]
 
-    def start(self) -> None:
-        """Be ready before the first submission comes."""
-        if self._shut_off:
-            self._process = self._process or self._start()
-
     def _start(self) -> subprocess.Popen[bytes]:
-        command, missing = sandbox.outer()
-        process = _open([*command, *RUNNER, *self._lessons])
-        ready = _asked(process, None, START_S)
-        if ready is None:
+        """A warm parent: in bubblewrap, else without; an error where there is none at all."""
+        inside, missing = sandbox.outer()
+        for command in [inside, []] if inside else [inside]:
+            process = _open([*command, *RUNNER, *self._lessons])
+            ready = _asked(process, None, START_S)
+            if ready is not None:
+                self.missing = [*missing, *ready["ready"]]
+                return process
             process.kill()
-            raise OSError("the process that runs submissions does not start")
-        self.missing = [*missing, *ready["ready"]]
-        return process
+            process.communicate()
+            missing = [f"Python does not start in bubblewrap here: {sandbox.READS}"]
+        raise CabinetkitError(
+            "the process that runs submissions does not start; to see why: "
+            f"echo | {' '.join([*RUNNER, *self._lessons])}"
+        )
 
     def _once(self, task: dict[str, Any]) -> Run:
         """One plain process for one notebook."""

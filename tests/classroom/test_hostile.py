@@ -273,3 +273,25 @@ def test_what_lies_outside_is_as_it_was(graded: Graded) -> None:
 def test_a_forged_verdict_is_not_believed(graded: Graded, learner: str) -> None:
     found = graded.of(learner)
     assert (found.status, found.marks) == ("not yet", 0)
+
+
+def test_without_bubblewrap_the_command_says_what_can_be_read_and_the_rest_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cabinetkit.classroom.sandbox.shutil.which", lambda name: None)
+    secret = tmp_path / "secret.txt"
+    secret.write_text(PRECIOUS)
+    secret.chmod(0o666)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        cheats = _cheats(secret, server.getsockname()[1])
+        del cheats["reads"]
+        for learner, code in cheats.items():
+            write(tmp_path / "in" / learner / "02.ipynb", with_answers({"02.1": code}))
+        grading = grade(collect(tmp_path / "in")[0], tmp_path / "grades.csv", jobs=2)
+    assert grading.missing[0] == (
+        "bubblewrap is not installed: a submission can read the files of this machine that you "
+        "can read"
+    )
+    status = {g.learner: (g.status, g.note) for g in grading.grades if g.question == "02.1"}
+    assert status == dict.fromkeys(cheats, ("passed", ""))
+    assert secret.read_text() == PRECIOUS
