@@ -65,9 +65,10 @@ def run_cells(
     """Run the cells in order and send what each was answered; `skip` are those that ended it."""
     made, process = shell(), os.getpid()
     for number, source in enumerate(sources):
-        if number in skip or _only_shows(made, source):
+        code = _parsed(source, made.transform_cell)
+        if number in skip or _only_shows(code):
             continue
-        checks = list(find_checks(source, made.transform_cell))
+        checks = list(_checks(source, code))
         send({"begin": number, "asks": [check.question for check in checks]})
         before = {c.question: _value(made, c.answer) for c in checks}
         error = _run(made, source, cell_s)
@@ -85,15 +86,21 @@ def run_cells(
     send({"done": True})
 
 
-def find_checks(source: str, transform: Callable[[str], str]) -> Iterator[Check]:
-    """The questions that a cell checks, with the code of the answer."""
+def _parsed(source: str, transform: Callable[[str], str]) -> ast.Module | None:
+    """The code of a cell; None where it is none."""
     body = re.sub(r"\A\s*%%.*\n", "", source)  # a cell under a magic, such as %%time
     try:
-        calls = [n for n in ast.walk(ast.parse(transform(body))) if isinstance(n, ast.Call)]
+        return ast.parse(transform(body))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _checks(source: str, code: ast.Module | None) -> Iterator[Check]:
+    """The questions that a cell checks, with the code of the answer."""
+    if code is None:
         yield from (Check(name, None) for name in dict.fromkeys(CHECK.findall(source)))
         return
-    for call in calls:
+    for call in (node for node in ast.walk(code) if isinstance(node, ast.Call)):
         called = getattr(call.func, "attr", getattr(call.func, "id", ""))
         given = {k.arg: k.value for k in call.keywords} | dict(
             zip(("question_id", "answer"), call.args, strict=False)
@@ -103,18 +110,14 @@ def find_checks(source: str, transform: Callable[[str], str]) -> Iterator[Check]
             yield Check(name, given.get("answer", ast.Constant(...)))
 
 
-def _only_shows(made: Any, source: str) -> bool:
-    try:
-        body = ast.parse(made.transform_cell(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return bool(body) and all(
+def _only_shows(code: ast.Module | None) -> bool:
+    return code is not None and all(
         isinstance(each, ast.Expr)
         and isinstance(each.value, ast.Call)
         and isinstance(each.value.func, ast.Attribute)
         and isinstance(each.value.func.value, ast.Name)
         and (each.value.func.value.id, each.value.func.attr) in {("ck", name) for name in SHOWS}
-        for each in body
+        for each in code.body
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gc
 import json
 import os
 import select
@@ -68,6 +69,8 @@ def _warm(lessons: set[str]) -> None:
         ck.survival.kaplan_meier(ck.synthetic("epNET"), arm="placebo")
     cells.shell().run_cell("ready = True", silent=True)
     cells.shell().user_ns.pop("ready", None)
+    gc.collect()
+    gc.freeze()  # what is here already is not touched again, and so is shared with every child
 
 
 def _say(out: int, message: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -13,12 +14,13 @@ from pathlib import Path
 import pytest
 from submitted import blank, hand_in, solved, with_answers, write
 
+from cabinetkit.classroom.commands import Course
 from cabinetkit.classroom.grader import grade
 from cabinetkit.classroom.grades import Grade, read_grades
 from cabinetkit.classroom.journal import journal_of
 from cabinetkit.classroom.marks import Scheme, read_scheme
 from cabinetkit.classroom.sandbox import Limits
-from cabinetkit.classroom.submissions import collect
+from cabinetkit.classroom.submissions import Content, Submission, collect
 from cabinetkit.cli import main
 from cabinetkit.eligibility.words import say
 from cabinetkit.errors import CabinetkitError
@@ -461,3 +463,53 @@ def test_the_command_counts_and_says_where_it_wrote(
     assert f"Written: {out}" in said.out
     assert "graded 1 of 1" in said.err
     assert sorted(os.listdir(tmp_path)) == ["class", "grades.csv", "grades.journal.jsonl"]
+
+
+class Terminal(io.StringIO):
+    """A stream that says that it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_on_a_terminal_a_bar_tells_the_time_left_and_elsewhere_lines_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = iter(range(0, 1000, 3))
+    monkeypatch.setattr("cabinetkit.classroom.commands.time.monotonic", lambda: float(next(now)))
+    terminal, pipe = Terminal(), io.StringIO()
+    bar, lines = Course(terminal), Course(pipe)
+    for done in (1, 2, 3, 4):
+        bar.told(done, 4)
+        lines.told(done, 4)
+    shown = terminal.getvalue().split("\r")[1:]
+    assert [len(each.strip()) > 40 for each in shown] == [True] * 4
+    assert shown[1].strip() == f"[{'#' * 15}{'.' * 15}] 2 of 4, 12 s left"
+    assert shown[-1].endswith("\n")
+    assert terminal.getvalue().count("\n") == 1
+    assert "\r" not in pipe.getvalue()
+    assert pipe.getvalue().splitlines()[-1] == "graded 4 of 4, about 0 s left"
+
+
+def test_one_file_that_fails_in_an_unknown_way_does_not_stop_the_class(tmp_path: Path) -> None:
+    write(tmp_path / "class" / "ana.ipynb", solved())
+    submissions, _ = collect(tmp_path / "class")
+
+    def fails() -> Content:
+        raise ZeroDivisionError("surprise")
+
+    submissions.append(Submission("ben", "ben.ipynb", fails, "02"))
+    found = grade(submissions, tmp_path / "g.csv").grades
+    assert {(g.learner, g.status) for g in found} == {("ana", "passed"), ("ben", "unreadable")}
+    [note] = {g.note for g in found if g.learner == "ben"}
+    assert note.startswith("ben.ipynb cannot be read: ")
+    assert "ZeroDivisionError" in note
+
+
+def test_a_worker_that_cannot_start_is_an_error_with_the_next_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "class" / "ana.ipynb", solved())
+    monkeypatch.setattr("cabinetkit.classroom.workers.RUNNER", [sys.executable, "-c", "1/0"])
+    with pytest.raises(CabinetkitError, match="does not start; to see why: echo"):
+        grade(collect(tmp_path / "class")[0], tmp_path / "g.csv")
