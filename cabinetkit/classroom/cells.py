@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 import cabinetkit
+from cabinetkit.classroom.runs import CHECK
 from cabinetkit.classroom.wire import Inputs, encode
 from cabinetkit.guarded import TooLongError, alarm
 from cabinetkit.practice import progress
@@ -21,7 +22,6 @@ from cabinetkit.practice.check import Result
 from cabinetkit.practice.questions import questions
 
 Send = Callable[[dict[str, Any]], None]
-CHECK = re.compile(r"""\bcheck\(\s*(?:question_id\s*=\s*)?["'](\d\d\.\d+)["']""")
 # What only shows something, and takes its time for it.
 SHOWS = {"ask", "hint", "progress", "quiz", "recall", "solution", "hand_in"}
 LONGEST_ERROR = 300

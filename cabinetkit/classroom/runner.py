@@ -17,14 +17,13 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cabinetkit.classroom import cells, sandbox
+from cabinetkit.classroom.runs import Run, messages, to_the_end
 from cabinetkit.classroom.sandbox import Limits
 
-DEATHS = 3  # cells that may end the process; what comes after the third is not run
 _POLL_S = 0.05
 _WATCH_S = 0.25
 
@@ -57,7 +56,6 @@ def _warm(lessons: set[str]) -> None:
     """Before the first fork, do once what takes long the first time in these lessons."""
     import cabinetkit as ck
 
-    ck.ask("02.1")
     if lessons & {"02", "03", "04", "05", "06"}:
         dates = ck.facts.thromboembolism.date
         ck.compare(ck.facts.thromboembolism.some(dates.within(months=6)), ck.facts.ptt < ck.ULN)
@@ -85,32 +83,6 @@ def _say(out: int, message: dict[str, Any]) -> None:
 class _Child(NamedTuple):
     process: int
     end: int  # where its messages are read
-
-
-class Run(NamedTuple):
-    """What one process said, and how it ended: done, timed out, too large, memory, or died."""
-
-    said: list[dict[str, Any]]
-    end: str
-
-    @property
-    def begun(self) -> dict[str, Any]:
-        """The cell that it was in, and the questions of that cell; empty before the first."""
-        begun = [m for m in self.said if isinstance(m.get("begin"), int)]
-        return {"cell": begun[-1]["begin"], "asks": begun[-1].get("asks")} if begun else {}
-
-
-def to_the_end(run: Callable[[list[int]], Run]) -> list[dict[str, Any]]:
-    """What a notebook says; a cell that ends its process is left out and the rest run again."""
-    ended: dict[int, dict[str, Any]] = {}
-    while True:
-        last = run([*ended])
-        begun, dead = last.begun, [*ended.values()]
-        if last.end == "done":
-            return [*last.said, *dead]
-        if not begun or begun["cell"] in ended or len(ended) == DEATHS:
-            return [*last.said, *dead, {"stopped": last.end}]
-        ended[begun["cell"]] = {"ended": last.end, **begun}
 
 
 def _supervised(task: dict[str, Any], desk: str) -> list[dict[str, Any]]:
@@ -180,15 +152,6 @@ def _watched(child: _Child, limits: Limits) -> Run:
     os.waitpid(child.process, 0)
     os.close(child.end)
     return Run(said, end)
-
-
-def messages(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
-    """Each line that is a message; a submission may have written others."""
-    for line in lines:
-        with contextlib.suppress(ValueError, RecursionError):
-            message = json.loads(line)
-            if isinstance(message, dict):
-                yield message
 
 
 def _memory_of(process: int) -> int:

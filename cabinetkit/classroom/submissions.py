@@ -23,7 +23,7 @@ from typing import IO, Any, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from cabinetkit.classroom.cells import CHECK
+from cabinetkit.classroom.runs import CHECK
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.practice.progress import Event
 from cabinetkit.practice.questions import questions

@@ -12,18 +12,18 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 from cabinetkit.classroom import sandbox
-from cabinetkit.classroom.runner import DEATHS, Run, messages, to_the_end
+from cabinetkit.classroom.runs import DEATHS, Run, messages, to_the_end
 from cabinetkit.classroom.sandbox import Limits
 from cabinetkit.classroom.submissions import Content
-from cabinetkit.classroom.wire import Inputs
 from cabinetkit.errors import CabinetkitError
 
 RUNNER = [sys.executable, "-P", "-m", "cabinetkit.classroom.runner"]
+Inputs = Sequence[Mapping[str, Any]]
 START_S = 120.0
 SHUT_OFF = sys.platform == "linux"
 PLAIN = (
@@ -42,7 +42,7 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self.missing: list[str] = [] if shut_off else [PLAIN]
 
-    def run(self, content: Content, inputs: dict[str, Inputs]) -> list[dict[str, Any]]:
+    def run(self, content: Content, inputs: Mapping[str, Inputs]) -> list[dict[str, Any]]:
         """What the notebook said: `cells.run_cells` tells the form."""
         task = {
             "cells": content.cells,
@@ -59,6 +59,11 @@ class Worker:
                 return list(said["said"])
             self.close()
         return [{"stopped": "died"}]
+
+    def start(self) -> None:
+        """Be warm before the first submission comes."""
+        if self._shut_off:
+            self._process = self._process or self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
         """A warm parent: in bubblewrap, else without; an error where there is none at all."""
