@@ -1,8 +1,8 @@
 """The warm parent of submissions: it has imported everything, and forks a child for each.
 
-Its arguments are the lessons that will come. It reads a task a line and answers a line. With
-`--once`, where no fork can be shut off, it runs one task itself and ends. `workers.py` is on the
-other end.
+Its arguments are the folder that it may write to and the lessons that will come. It reads a task a
+line and answers a line. With `--once`, where no fork can be shut off, it runs one task itself and
+ends. `workers.py` is on the other end.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _WATCH_S = 0.25
 def main() -> None:
     """Serve tasks from standard input until it closes."""
     out = _own_output()
-    desk = sandbox.DESK if Path(sandbox.DESK).is_dir() else tempfile.mkdtemp()
+    desk, *lessons = sys.argv[1:]
     os.environ["MPLCONFIGDIR"] = desk
-    if "--once" in sys.argv:
+    if "--once" in lessons:
         task = json.loads(sys.stdin.buffer.readline())
-        _work(task, task["desk"], lambda message: _say(out, message), skip=task["skip"])
+        _work(task, desk, lambda message: _say(out, message), skip=task["skip"])
         return
-    _warm({*sys.argv[1:]})
+    _warm({*lessons})
     _say(out, {"ready": _trial(desk)})
     for line in sys.stdin.buffer:
         _say(out, {"said": _supervised(json.loads(line), desk)})
@@ -106,10 +106,10 @@ def _fork(task: dict[str, Any], desk: str, limits: Limits, skip: list[int]) -> _
 
 def _work(task: dict[str, Any], desk: str, send: cells.Send, *, skip: list[int]) -> None:
     """In the child: lay out its own files, and run its cells."""
-    home = Path(desk, "home")
-    work = Path(desk, "work")
+    own = Path(tempfile.mkdtemp(dir=desk))
+    home, work = own / "home", own / "work"
     for folder in (home, work):
-        folder.mkdir(exist_ok=True)
+        folder.mkdir()
     for name, content in task["files"].items():
         path = work.joinpath(name)
         path.parent.mkdir(parents=True, exist_ok=True)

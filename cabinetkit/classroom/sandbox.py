@@ -159,8 +159,11 @@ def enter(desk: str, limits: Limits) -> list[str]:
         _own_files(libc, desk, missing)
     else:
         missing.append(
-            "this system gives no namespaces: a submission can reach the network and its siblings"
+            "this system gives no namespaces: a submission can reach the network and its siblings, "
+            "and write what you can"
         )
+        # Without a namespace of users the whole user's processes would be counted.
+        limits = limits._replace(processes=-1)
     _limit(limits, now + limits.memory)
     _no_rights(libc)
     libc.prctl(_PR_PDEATHSIG, 9, 0, 0, 0)
@@ -183,8 +186,10 @@ def _own_files(libc: ctypes.CDLL, desk: str, missing: list[str]) -> None:
     if libc.mount(b"proc", b"/proc", b"proc", _NOSUID_NODEV, None):
         libc.mount(b"none", b"/proc", b"tmpfs", _NOSUID_NODEV, b"size=4k")
     for place, most in ((desk, b"size=64m"), ("/dev/shm", b"size=16m")):
-        if Path(place).is_dir():
-            libc.mount(b"none", place.encode(), b"tmpfs", _NOSUID_NODEV, most)
+        if Path(place).is_dir() and libc.mount(
+            b"none", place.encode(), b"tmpfs", _NOSUID_NODEV, most
+        ):
+            missing.append(f"submissions share {place}, and can write there for each other")
 
 
 def _limit(limits: Limits, space: int) -> None:

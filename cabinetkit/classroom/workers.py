@@ -40,6 +40,7 @@ class Worker:
     ) -> None:
         self._limits, self._lessons, self._shut_off = limits, sorted(lessons), shut_off
         self._process: subprocess.Popen[bytes] | None = None
+        self._desk: TemporaryDirectory[str] | None = None
         self.missing: list[str] = [] if shut_off else [PLAIN]
 
     def run(self, content: Content, inputs: Mapping[str, Inputs]) -> list[dict[str, Any]]:
@@ -69,7 +70,9 @@ class Worker:
         """A warm parent: in bubblewrap, else without; an error where there is none at all."""
         inside, missing = sandbox.outer()
         for command in [inside, []] if inside else [inside]:
-            process = _open([*command, *RUNNER, *self._lessons])
+            self._desk = self._desk or TemporaryDirectory(ignore_cleanup_errors=True)
+            desk = sandbox.DESK if command else self._desk.name
+            process = _open([*command, *RUNNER, desk, *self._lessons])
             ready = _asked(process, None, START_S)
             if ready is not None:
                 self.missing = [*missing, *ready["ready"]]
@@ -79,16 +82,16 @@ class Worker:
             missing = [f"Python does not start in bubblewrap here: {sandbox.READS}"]
         raise CabinetkitError(
             "the process that runs submissions does not start; to see why: "
-            f"echo | {' '.join([*RUNNER, *self._lessons])}"
+            f"echo | {' '.join([*RUNNER, 'FOLDER', *self._lessons])}"
         )
 
     def _once(self, task: dict[str, Any]) -> Run:
         """One plain process for one notebook."""
         with TemporaryDirectory(ignore_cleanup_errors=True) as desk:
-            process = _open([*RUNNER, "--once"])
+            process = _open([*RUNNER, desk, "--once"])
             timer = threading.Timer(START_S + self._limits.whole_s, process.kill)
             timer.start()
-            _write(_pipe(process.stdin), {**task, "desk": desk})
+            _write(_pipe(process.stdin), task)
             said = list(messages(_lines(_pipe(process.stdout), self._limits.answers)))
             over = timer.finished.is_set()
             timer.cancel()
@@ -103,6 +106,9 @@ class Worker:
             self._process.kill()
             self._process.communicate()
             self._process = None
+        if self._desk:
+            self._desk.cleanup()
+            self._desk = None
 
 
 def _open(command: list[str]) -> subprocess.Popen[bytes]:

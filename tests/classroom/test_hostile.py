@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 from submitted import ROOT, solved, with_answers, write
 
 from cabinetkit.classroom.grader import Grading, grade
-from cabinetkit.classroom.grades import Grade
+from cabinetkit.classroom.grades import Grade, read_grades
 from cabinetkit.classroom.sandbox import Limits
 from cabinetkit.classroom.submissions import Content, collect
 from cabinetkit.classroom.workers import SHUT_OFF, Worker
@@ -51,7 +53,7 @@ HOSTILE = {
         "    os.write(1, b'z' * 500_000)\n" + RIGHT
     ),
     "fork bomb": "import os\nwhile True:\n    try: os.fork()\n    except OSError: pass",
-    "large answer": "answer = {str(n): 'x' * 5_000_000 for n in range(100)}",
+    "large answer": "answer = {str(n): 'x' * 200_000 for n in range(100)}",
     "large file": "open('large', 'wb').write(b'x' * 200_000_000)\nanswer = 1",
     "many files": "held = [open(f'f{n}', 'w') for n in range(5000)]\nanswer = 1",
     "deep": "import sys\nsys.setrecursionlimit(10**9)\nf = lambda: f()\nf()",
@@ -279,6 +281,9 @@ def test_without_bubblewrap_the_command_says_what_can_be_read_and_the_rest_holds
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cabinetkit.classroom.sandbox.shutil.which", lambda name: None)
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
     secret = tmp_path / "secret.txt"
     secret.write_text(PRECIOUS)
     secret.chmod(0o666)
@@ -292,6 +297,29 @@ def test_without_bubblewrap_the_command_says_what_can_be_read_and_the_rest_holds
         "bubblewrap is not installed: a submission can read the files of this machine that you "
         "can read"
     )
+    assert [*temporary.iterdir()] == []
     status = {g.learner: (g.status, g.note) for g in grading.grades if g.question == "02.1"}
     assert status == dict.fromkeys(cheats, ("passed", ""))
     assert secret.read_text() == PRECIOUS
+
+
+def test_where_there_are_no_namespaces_the_command_says_so_and_grades_all_the_same(
+    tmp_path: Path,
+) -> None:
+    for learner in ("ana", "ben"):
+        write(tmp_path / "in" / f"{learner}.ipynb", solved())
+    write(tmp_path / "in" / "cleo.ipynb", with_answers({"02.1": HOSTILE["exits"]}))
+    # In a namespace that grants no further one.
+    inside = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$@"'
+    apart = ["unshare", "--user", "--map-root-user", "sh", "-c", inside, "sh"]
+    if subprocess.run([*apart, "true"], check=False, capture_output=True).returncode:
+        pytest.skip("no namespaces here to take away")
+    out = tmp_path / "grades.csv"
+    grading = [sys.executable, "-m", "cabinetkit", "grade", str(tmp_path / "in"), "--out", str(out)]
+    done = subprocess.run([*apart, *grading], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "Not protected: bubblewrap does not work here" in done.stdout
+    assert "Not protected: this system gives no namespaces: " in done.stdout
+    status = {(g.learner, g.question): g.status for g in read_grades(out)}
+    assert status.pop(("cleo", "02.1")) == "crashed"
+    assert set(status.values()) == {"passed"}
