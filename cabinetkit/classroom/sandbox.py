@@ -139,15 +139,9 @@ def enter(desk: str, limits: Limits) -> list[str]:
     """
     libc = ctypes.CDLL(None, use_errno=True)
     missing = []
-    user, group = os.getuid(), os.getgid()
-    if user == 0 and _readable_by_all():
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
-        libc.prctl(_PR_DUMPABLE, 1, 0, 0, 0)  # so that it may still write its own maps
-        user = group = NOBODY
-    elif user == 0:
+    if os.getuid() == 0 and not _become_nobody(libc):
         missing.append("it runs as root, whom the limit on processes does not bind")
+    user, group = os.getuid(), os.getgid()
     now = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     apart = libc.unshare(sum(_NAMESPACES.values())) == 0
     if apart:
@@ -159,15 +153,29 @@ def enter(desk: str, limits: Limits) -> list[str]:
         _own_files(libc, desk, missing)
     else:
         missing.append(
-            "this system gives no namespaces: a submission can reach the network and its siblings, "
-            "and write what you can"
+            "this system gives no namespaces: a submission can reach its siblings, and, outside of "
+            "bubblewrap, the network and what you can write"
         )
         # Without a namespace of users the whole user's processes would be counted.
-        limits = limits._replace(processes=-1)
+        limits = limits._replace(processes=2**31 - 1)
     _limit(limits, now + limits.memory)
     _no_rights(libc)
     libc.prctl(_PR_PDEATHSIG, 9, 0, 0, 0)
     return missing
+
+
+def _become_nobody(libc: ctypes.CDLL) -> bool:
+    """Whether root is nobody now: it must be able to, and Python must be readable then."""
+    if not _readable_by_all():
+        return False
+    try:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    except OSError:  # it is root only in a namespace where there is nobody else
+        return False
+    libc.prctl(_PR_DUMPABLE, 1, 0, 0, 0)  # so that it may still write its own maps
+    return True
 
 
 def _map(user: int, group: int) -> None:
@@ -203,7 +211,9 @@ def _limit(limits: Limits, space: int) -> None:
         (resource.RLIMIT_NPROC, limits.processes),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        _, already = resource.getrlimit(what)
+        least = most if already == resource.RLIM_INFINITY else min(most, already)
+        resource.setrlimit(what, (least, least))
 
 
 def _no_rights(libc: ctypes.CDLL) -> None:

@@ -51,34 +51,37 @@ class Worker:
             "files": {n: base64.b64encode(c).decode() for n, c in content.files.items()},
             "limits": self._limits._asdict(),
         }
-        if not self._shut_off:
-            return to_the_end(lambda skip: self._once({**task, "skip": skip}))
         for _ in range(2):
             process = self._process = self._process or self._start()
+            if process is None:
+                return to_the_end(lambda skip: self._once({**task, "skip": skip}))
             said = _asked(process, task, self._limits.whole_s * (DEATHS + 2) + START_S)
             if said is not None:
                 return list(said["said"])
             self.close()
         return [{"stopped": "died"}]
 
-    def start(self) -> None:
-        """Be warm before the first submission comes."""
-        if self._shut_off:
-            self._process = self._process or self._start()
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        """A warm parent: in bubblewrap, else without; None where nothing can be shut off.
 
-    def _start(self) -> subprocess.Popen[bytes]:
-        """A warm parent: in bubblewrap, else without; an error where there is none at all."""
+        Raises CabinetkitError where Python itself does not start.
+        """
+        if not self._shut_off:
+            return None
         inside, missing = sandbox.outer()
         for command in [inside, []] if inside else [inside]:
             self._desk = self._desk or TemporaryDirectory(ignore_cleanup_errors=True)
             desk = sandbox.DESK if command else self._desk.name
             process = _open([*command, *RUNNER, desk, *self._lessons])
             ready = _asked(process, None, START_S)
-            if ready is not None:
+            if ready is not None and ready["ready"] is not None:
                 self.missing = [*missing, *ready["ready"]]
                 return process
             process.kill()
             process.communicate()
+            if ready is not None and not command:
+                self._shut_off, self.missing = False, [PLAIN]
+                return None
             missing = [f"Python does not start in bubblewrap here: {sandbox.READS}"]
         raise CabinetkitError(
             "the process that runs submissions does not start; to see why: "
