@@ -186,20 +186,27 @@ BAD: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize("what", BAD)
-def test_what_cannot_be_read_is_a_row_that_says_why(tmp_path: Path, what: str) -> None:
-    folder = tmp_path / "class"
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> list[Grade]:
+    """A class of files that cannot be read, and one that can."""
+    folder = tmp_path_factory.mktemp("bad") / "class"
     folder.mkdir()
-    make, says = BAD[what]
-    make(folder / "bad.ipynb")
+    for what, (make, _) in BAD.items():
+        make(folder / f"{what}.ipynb")
     write(folder / "good.ipynb", solved())
-    submissions, _ = collect(folder)
-    grades = grade(submissions, tmp_path / "grades.csv").grades
-    bad = [g for g in grades if g.learner == "bad"]
-    assert len(bad) == 7
-    assert {(g.status, g.marks, g.out_of) for g in bad} == {("unreadable", 0, 1)}
-    assert f"bad.ipynb {says}" in bad[0].note
-    assert {g.status for g in grades if g.learner == "good"} == {"passed"}
+    return grade(collect(folder)[0], folder.parent / "grades.csv").grades
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_cannot_be_read_is_a_row_that_says_why(bad: list[Grade], what: str) -> None:
+    found = [g for g in bad if g.learner == what]
+    assert len(found) == 7
+    assert {(g.status, g.marks, g.out_of) for g in found} == {("unreadable", 0, 1)}
+    assert f"{what}.ipynb {BAD[what][1]}" in found[0].note
+
+
+def test_beside_them_who_can_be_read_is_graded(bad: list[Grade]) -> None:
+    assert [g.status for g in bad if g.learner == "good"] == ["passed"] * 7
 
 
 def test_a_bad_hand_in_says_what_is_wrong_with_it(tmp_path: Path) -> None:
