@@ -131,7 +131,11 @@ def _for_instructors(commands: Any) -> None:
         "--resume", action="store_true", help="go on with a grading of the same --out"
     )
     grade.add_argument(
-        "--timeout", type=_number(float), default=10.0, metavar="S", help="for one cell, seconds"
+        "--timeout",
+        type=_number(float),
+        default=10.0,
+        metavar="S",
+        help="for one cell, seconds of computing",
     )
     grade.set_defaults(run=_grade)
     report = commands.add_parser("report", help="for instructors: what a class knows, as pages")

@@ -75,11 +75,12 @@ def _guarded(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
 
 
 @contextmanager
-def alarm(seconds: float) -> Iterator[None]:
+def alarm(seconds: float, *, of_processor: bool = False) -> Iterator[None]:
     """Raises TooLongError after this time, in what sleeps or computes in C as well.
 
-    Only in the main thread and where the system has timers; elsewhere it does nothing. An alarm
-    inside another leaves that one running.
+    Time of the processor is what this process has computed, however busy the machine is. Only in
+    the main thread and where the system has timers; elsewhere it does nothing. An alarm inside
+    another leaves that one running.
     """
     main = threading.current_thread() is threading.main_thread()
     if not main or not hasattr(signal, "setitimer"):
@@ -89,14 +90,16 @@ def alarm(seconds: float) -> Iterator[None]:
     def ring(number: int, frame: FrameType | None) -> None:
         raise TooLongError
 
-    before = signal.signal(signal.SIGALRM, ring)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
-    started = time.monotonic()
+    timer = signal.ITIMER_PROF if of_processor else signal.ITIMER_REAL
+    bell = signal.SIGPROF if of_processor else signal.SIGALRM
+    clock = time.process_time if of_processor else time.monotonic
+    before = signal.signal(bell, ring)
+    left, _ = signal.setitimer(timer, seconds)
+    started = clock()
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(timer, 0)
+        signal.signal(bell, before)
         if left:
-            spent = time.monotonic() - started
-            signal.setitimer(signal.ITIMER_REAL, max(left - spent, 0.001))
+            signal.setitimer(timer, max(left - (clock() - started), 0.001))

@@ -33,6 +33,20 @@ def test_an_alarm_inside_another_leaves_that_one_running() -> None:
 
 
 @TIMERS
+def test_an_alarm_of_the_processor_does_not_count_what_is_slept() -> None:
+    with alarm(0.3, of_processor=True):
+        time.sleep(0.5)
+
+    def computes() -> None:
+        with alarm(0.1, of_processor=True):
+            while True:
+                pass
+
+    with pytest.raises(TooLongError):
+        computes()
+
+
+@TIMERS
 def test_after_an_alarm_nothing_rings() -> None:
     with alarm(0.05):
         pass

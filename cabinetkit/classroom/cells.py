@@ -25,6 +25,7 @@ Send = Callable[[dict[str, Any]], None]
 # What only shows something, and takes its time for it.
 SHOWS = {"ask", "hint", "progress", "quiz", "recall", "solution", "hand_in"}
 LONGEST_ERROR = 300
+WAITING = 3  # times the limit that is for computing
 _MISSING = object()
 
 
@@ -137,7 +138,7 @@ def _answer(
         return {"error": _told(error) if error else "the answer does not exist"}
     asked = questions()[check.question]
     try:
-        with alarm(limit_s):
+        with alarm(WAITING * limit_s), alarm(limit_s, of_processor=True):
             return {"answer": encode(asked, after, inputs.get(check.question, ()))}
     except TooLongError:
         return {"timed out": True}
@@ -160,9 +161,12 @@ def _value(made: Any, code: ast.expr | None) -> Any:
 
 
 def _run(made: Any, source: str, limit_s: float) -> BaseException | None:
-    """Run a cell; its error, if it ends with one."""
+    """Run a cell; its error, if it ends with one.
+
+    The limit is for computing, so that a busy machine costs nobody marks; waiting may take longer.
+    """
     try:
-        with alarm(limit_s):
+        with alarm(WAITING * limit_s), alarm(limit_s, of_processor=True):
             found = made.run_cell(source, silent=True)
     except BaseException as error:  # the time may be up just outside of the cell's own code
         return error

@@ -39,7 +39,7 @@ _CAPABILITIES = 0x20080522
 
 
 class Limits(NamedTuple):
-    """What one submission may use. Times in seconds, sizes in bytes."""
+    """What one submission may use. Times in seconds, of computing for a cell; sizes in bytes."""
 
     cell_s: float = 10.0
     whole_s: float = 60.0

@@ -135,7 +135,7 @@ class Judge:
         key = key_of(asked)
         inputs = self._inputs(asked, key)
         try:
-            with alarm(JUDGING_S):
+            with alarm(JUDGING_S, of_processor=True):
                 answer = decode(sent, inputs)
                 one = _status(asked, key, answer)
                 if one.status != "passed" or inputs == key.inputs:

@@ -26,9 +26,10 @@ SIBLINGS = [f"sibling {n}" for n in range(6)]
 PRECIOUS = "this stands"
 HOSTILE = {
     "endless": "while True:\n    pass",
+    "waits for ever": "import threading\nthreading.Event().wait()",
     "endless and deaf": (
         "import signal\n"
-        "signal.signal(signal.SIGALRM, signal.SIG_IGN)\n"
+        "for bell in (signal.SIGALRM, signal.SIGPROF): signal.signal(bell, signal.SIG_IGN)\n"
         "while True:\n"
         "    try:\n"
         "        while True: pass\n"
@@ -179,7 +180,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
         submissions, left = collect(folder)
         assert not left
         out = tmp_path_factory.mktemp("out") / "grades.csv"
-        limits = Limits(cell_s=2.0, whole_s=5.0)
+        limits = Limits(cell_s=1.0, whole_s=6.0)
         try:
             grading = grade(submissions, out, jobs=2, limits=limits)
         finally:
@@ -207,7 +208,7 @@ def test_a_bad_cell_costs_only_its_own_question(graded: Graded, learner: str) ->
     assert others == {"passed"}
 
 
-@pytest.mark.parametrize("learner", ["endless", "endless and deaf", "fork bomb"])
+@pytest.mark.parametrize("learner", ["endless", "endless and deaf", "fork bomb", "waits for ever"])
 def test_what_does_not_come_to_an_end_has_timed_out(graded: Graded, learner: str) -> None:
     found = graded.of(learner)
     assert (found.status, found.note) == ("timed out", "the cell did not come to an end")
