@@ -321,7 +321,7 @@ def _build_nbgrader(options: argparse.Namespace) -> str:
 
 
 def _grade(options: argparse.Namespace) -> str:
-    from cabinetkit.classroom.commands import grade_class
+    from cabinetkit.classroom.grading import grade_class
 
     return grade_class(
         options.submissions,
@@ -334,7 +334,7 @@ def _grade(options: argparse.Namespace) -> str:
 
 
 def _report(options: argparse.Namespace) -> str:
-    from cabinetkit.classroom.commands import report_class
+    from cabinetkit.classroom.reporting import report_class
 
     return report_class(
         options.grades,

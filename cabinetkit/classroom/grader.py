@@ -9,17 +9,19 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cabinetkit.classroom.grades import Grade, write_grades
 from cabinetkit.classroom.journal import Graded, Journal, Numbered, journal_of
 from cabinetkit.classroom.marks import Scheme
 from cabinetkit.classroom.sandbox import Limits
 from cabinetkit.classroom.submissions import Content, Submission, UnreadableError
-from cabinetkit.classroom.verdicts import Judge
 from cabinetkit.classroom.workers import SHUT_OFF, Worker
 from cabinetkit.errors import CabinetkitError, shortened
 from cabinetkit.practice.questions import questions
+
+if TYPE_CHECKING:
+    from cabinetkit.classroom.verdicts import Judge
 
 Told = Callable[[int, int], None]  # how many are done, of how many
 ONE_EACH, USUAL = Scheme(), Limits()
@@ -84,12 +86,16 @@ def _graded(
     for each in submissions:
         if each.lms:
             journal.add(Numbered(learner=each.learner, lms=each.lms, number=each.number))
-    judge = Judge(journal.seed)
     found: dict[int, Graded | str] = {}
     many = jobs or os.cpu_count() or 1
     lessons = {each.lesson for each in submissions}
     workers = _Workers(min(many, len(submissions)), limits, lessons, shut_off)
     try:
+        workers.start()
+        # Only now, for it loads all rules and keys: the workers start at the same time.
+        from cabinetkit.classroom.verdicts import Judge
+
+        judge = Judge(journal.seed)
         for number, ran in _run_all(submissions, known, judge, workers):
             found[number] = _kept(ran, journal, judge) if isinstance(ran, _Ran) else ran
             told(len(found), len(submissions))
@@ -120,9 +126,22 @@ class _Workers:
         self._free: queue.SimpleQueue[Worker] = queue.SimpleQueue()
         for worker in self._all:
             self._free.put(worker)
+        self.pool = ThreadPoolExecutor(len(self._all))
 
     def __len__(self) -> int:
         return len(self._all)
+
+    def start(self) -> None:
+        """Let all get ready; what goes wrong then is said when one is needed."""
+        for _ in self._all:
+            self.pool.submit(self._start_one)
+
+    def _start_one(self) -> None:
+        worker = self._free.get()
+        try:
+            worker.start()
+        finally:
+            self._free.put(worker)
 
     @property
     def missing(self) -> list[str]:
@@ -139,6 +158,7 @@ class _Workers:
     def close(self) -> None:
         for worker in self._all:
             worker.close()
+        self.pool.shutdown(cancel_futures=True)
 
 
 def _run_all(
@@ -164,23 +184,16 @@ def _run_all(
             return number, done
         return number, workers.run(submission, content, judge)
 
-    with ThreadPoolExecutor(len(workers)) as pool:
-        waiting = iter(range(len(submissions)))
-        running: set[Future[tuple[int, _Ran | Graded | str]]] = set()
-        try:
-            while True:
-                running |= {
-                    pool.submit(one, n) for n in islice(waiting, 2 * len(workers) - len(running))
-                }
-                if not running:
-                    return
-                done, running = wait(running, return_when=FIRST_COMPLETED)
-                for each in done:
-                    yield each.result()
-        finally:
-            for each in running:
-                each.cancel()
-            workers.close()
+    waiting = iter(range(len(submissions)))
+    running: set[Future[tuple[int, _Ran | Graded | str]]] = set()
+    while True:
+        more = islice(waiting, 2 * len(workers) - len(running))
+        running |= {workers.pool.submit(one, number) for number in more}
+        if not running:
+            return
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        for each in done:
+            yield each.result()
 
 
 def _rows(

@@ -9,13 +9,32 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
-from cabinetkit.classroom.verdicts import Found, Sure
+from cabinetkit.classroom.grades import Status
 from cabinetkit.errors import CabinetkitError
 from cabinetkit.practice.questions import Record
+
+
+class Found(NamedTuple):
+    """What one question got, before it is worth marks. The fields are those of `Grade`."""
+
+    question: str
+    status: Status
+    misconception: str = ""
+    attempts: int | None = None
+    hints: int | None = None
+    note: str = ""
+
+
+class Sure(NamedTuple):
+    """The first answer that was given with a confidence, and whether it was right."""
+
+    question: str
+    confidence: int
+    right: bool
 
 
 class Graded(Record):

@@ -22,7 +22,7 @@ from typing import Annotated
 from pydantic import Field, ValidationError
 
 from cabinetkit.classroom.grades import Grade
-from cabinetkit.classroom.verdicts import Found
+from cabinetkit.classroom.journal import Found
 from cabinetkit.errors import CabinetkitError, near_miss, shortened
 from cabinetkit.practice.questions import Record, questions
 

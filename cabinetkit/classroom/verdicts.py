@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from cabinetkit.classroom.grades import Status
+from cabinetkit.classroom.journal import Found, Sure
 from cabinetkit.classroom.submissions import Content
 from cabinetkit.classroom.wire import Inputs, decode, is_blank
 from cabinetkit.errors import CabinetkitError, shortened
@@ -31,25 +32,6 @@ HOW = {
     "too large": "the cell sent more than an answer can be",
     "timed out": "the cell did not come to an end",
 }
-
-
-class Found(NamedTuple):
-    """What one question got, before it is worth marks. The fields are those of `Grade`."""
-
-    question: str
-    status: Status
-    misconception: str = ""
-    attempts: int | None = None
-    hints: int | None = None
-    note: str = ""
-
-
-class Sure(NamedTuple):
-    """The first answer that was given with a confidence, and whether it was right."""
-
-    question: str
-    confidence: int
-    right: bool
 
 
 class _One(NamedTuple):

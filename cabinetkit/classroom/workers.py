@@ -41,6 +41,7 @@ class Worker:
         self._limits, self._lessons, self._shut_off = limits, sorted(lessons), shut_off
         self._process: subprocess.Popen[bytes] | None = None
         self._desk: TemporaryDirectory[str] | None = None
+        self._closed = False
         self.missing: list[str] = [] if shut_off else [PLAIN]
 
     def run(self, content: Content, inputs: Mapping[str, Inputs]) -> list[dict[str, Any]]:
@@ -52,22 +53,28 @@ class Worker:
             "limits": self._limits._asdict(),
         }
         for _ in range(2):
-            process = self._process = self._process or self._start()
+            process = self.start()
             if process is None:
                 return to_the_end(lambda skip: self._once({**task, "skip": skip}))
             said = _asked(process, task, self._limits.whole_s * (DEATHS + 2) + START_S)
             if said is not None:
                 return list(said["said"])
-            self.close()
+            self._end()
         return [{"stopped": "died"}]
 
-    def _start(self) -> subprocess.Popen[bytes] | None:
-        """A warm parent: in bubblewrap, else without; None where nothing can be shut off.
+    def start(self) -> subprocess.Popen[bytes] | None:
+        """Be ready: with a warm parent; None where nothing can be shut off.
 
         Raises CabinetkitError where Python itself does not start.
         """
-        if not self._shut_off:
-            return None
+        if self._closed:
+            raise CabinetkitError("the grading was stopped")
+        if self._process is None and self._shut_off:
+            self._process = self._warm()
+        return self._process
+
+    def _warm(self) -> subprocess.Popen[bytes] | None:
+        """A warm parent in bubblewrap, else without."""
         inside, missing = sandbox.outer()
         for command in [inside, []] if inside else [inside]:
             self._desk = self._desk or TemporaryDirectory(ignore_cleanup_errors=True)
@@ -104,7 +111,11 @@ class Worker:
         return Run(said, "done" if done else "timed out" if over else "died")
 
     def close(self) -> None:
-        """End it, and whatever runs in it."""
+        """End it for good, and whatever runs in it."""
+        self._closed = True
+        self._end()
+
+    def _end(self) -> None:
         if self._process:
             self._process.kill()
             self._process.communicate()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from submitted import blank, hand_in, solved, with_answers, write
 
-from cabinetkit.classroom.commands import Course
+from cabinetkit.classroom.grading import Course
 from cabinetkit.classroom.grader import grade
 from cabinetkit.classroom.grades import Grade, read_grades
 from cabinetkit.classroom.journal import journal_of
@@ -476,7 +476,7 @@ def test_on_a_terminal_a_bar_tells_the_time_left_and_elsewhere_lines_do(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = iter(range(0, 1000, 3))
-    monkeypatch.setattr("cabinetkit.classroom.commands.time.monotonic", lambda: float(next(now)))
+    monkeypatch.setattr("cabinetkit.classroom.grading.time.monotonic", lambda: float(next(now)))
     terminal, pipe = Terminal(), io.StringIO()
     bar, lines = Course(terminal), Course(pipe)
     for done in (1, 2, 3, 4):
