@@ -159,6 +159,8 @@ class _Workers:
         for worker in self._all:
             worker.close()
         self.pool.shutdown(cancel_futures=True)
+        for worker in self._all:  # one may have been about to get ready
+            worker.close()
 
 
 def _run_all(

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 from submitted import blank, hand_in, solved, with_answers, write
 
-from cabinetkit.classroom.grading import Course
 from cabinetkit.classroom.grader import grade
 from cabinetkit.classroom.grades import Grade, read_grades
+from cabinetkit.classroom.grading import Course
 from cabinetkit.classroom.journal import journal_of
 from cabinetkit.classroom.marks import Scheme, read_scheme
 from cabinetkit.classroom.sandbox import Limits
@@ -219,6 +219,24 @@ def test_answers_without_code_are_judged_anew(tmp_path: Path) -> None:
         "02.7": "not attempted",
     }
     assert found["Ana", "02.6"].note == "answered without code"
+
+
+def test_what_is_right_in_either_way_passes_and_the_last_form_stands_for_a_blank(
+    tmp_path: Path,
+) -> None:
+    right, wrong = {"answer": "2024-02-29"}, {"answer": "2024-02-27"}
+    events = [_by_form("02.6", right), _by_form("02.6", wrong)]
+    cells = with_answers({"02.6": "answer = '2024-03-01'"}, blank())
+    hand_in(tmp_path / "class" / "ana.json", cells, events)
+    hand_in(tmp_path / "class" / "ben.json", blank(), [_by_form("02.6", wrong)])
+    hand_in(tmp_path / "class" / "cleo.json", cells, [_by_form("02.6", wrong)])
+    found = {
+        who: g for (who, question), g in graded(tmp_path / "class").items() if question == "02.6"
+    }
+    assert (found["ana"].status, found["ana"].note) == ("passed", "answered without code")
+    assert (found["ben"].status, found["ben"].misconception) == ("not yet", "E3")
+    assert found["ben"].note == "answered without code; 2024-02-27 is not it."
+    assert found["cleo"].note == "2024-03-01 is not it."
 
 
 def test_every_form_filled_in_rightly_passes(tmp_path: Path) -> None:
