@@ -716,6 +716,7 @@ def clone(tmp_path):
     (tmp_path / "run.py").write_text("import os; raise SystemExit(os.environ['BREAK'] == 'tests')")
     put_program(tmp_path / "bin/apt-get", "exit 1")
     put_program(tmp_path / "bin/Rscript", 'test "$BREAK" != R')
+    put_program(tmp_path / "bin/bwrap", 'test "$BREAK" != bubblewrap')
     put_program(
         tmp_path / "bin/python3",
         'case "$*" in *"$BREAK"*) exit 1;; esac\n'
@@ -734,6 +735,7 @@ def put_program(path, lines):
     "broken",
     [
         "R",
+        "bubblewrap",
         "tests",
         "ruff check",
         "ruff format",

@@ -369,7 +369,9 @@ def _lines(path: Path) -> int:
     return path.read_bytes().count(b"\n") if path.exists() else 0
 
 
-def test_only_what_is_new_or_changed_is_run_again(tmp_path: Path) -> None:
+def test_only_what_is_new_or_changed_is_run_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "class"
     write(folder / "ana.ipynb", solved())
     write(folder / "ben.ipynb", blank())
@@ -381,6 +383,8 @@ def test_only_what_is_new_or_changed_is_run_again(tmp_path: Path) -> None:
     again = graded(folder, out, resume=True)
     assert {g.status for g in again.values()} == {"passed"}
     assert _lines(journal_of(out)) == before + 2
+    monkeypatch.setattr("cabinetkit.classroom.workers.RUNNER", [sys.executable, "-c", "1/0"])
+    assert graded(folder, out, resume=True) == again
 
 
 def test_an_earlier_grading_is_not_overwritten(
