@@ -17,7 +17,7 @@ from submitted import blank, hand_in, solved, with_answers, write
 from cabinetkit.classroom.grader import grade
 from cabinetkit.classroom.grades import Grade, read_grades
 from cabinetkit.classroom.grading import Course
-from cabinetkit.classroom.journal import journal_of
+from cabinetkit.classroom.journal import Journal, journal_of, lines_in
 from cabinetkit.classroom.marks import Scheme, read_scheme
 from cabinetkit.classroom.sandbox import Limits
 from cabinetkit.classroom.submissions import Content, Submission, collect
@@ -363,6 +363,25 @@ def test_a_grading_that_is_killed_goes_on_with_the_same_marks(tmp_path: Path) ->
     assert done.returncode == 0, done.stderr
     assert {(g.learner, g.question): g for g in read_grades(out)} == whole
     assert _lines(journal_of(out)) == 13
+    assert len(lines_in(journal_of(out))) == 12  # the line that was cut short is gone
+
+
+def test_a_grading_that_goes_on_draws_the_same_unseen_inputs(tmp_path: Path) -> None:
+    first = Journal(tmp_path / "j.jsonl", resume=False)
+    first.close()
+    again = Journal(tmp_path / "j.jsonl", resume=True)
+    again.close()
+    other = Journal(tmp_path / "k.jsonl", resume=True)
+    other.close()
+    assert first.seed == again.seed != other.seed
+
+
+def test_what_is_no_journal_is_not_written_to(tmp_path: Path) -> None:
+    path = tmp_path / "grades.journal.jsonl"
+    path.write_text("my notes\n")
+    with pytest.raises(CabinetkitError, match="is not the journal of a grading, or is damaged"):
+        Journal(path, resume=True)
+    assert path.read_text() == "my notes\n"
 
 
 def _lines(path: Path) -> int:
