@@ -1,0 +1,361 @@
+"""A rule as two columns of a table: where it is true, and where it is false; the rest is unknown.
+
+Two columns without nulls, and not one with them, since not every library's *and* leaves a null
+alone. A number is compared as it was typed: with a fixed limit as the nearest float, which is as
+exact as the text was, and with a multiple of another number in whole numbers, cross-multiplied.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import lru_cache, reduce
+from operator import and_, or_
+from typing import Any as Anything
+from typing import Literal, NamedTuple
+
+import narwhals as nw
+
+from cabinetkit.eligibility import vocabulary
+from cabinetkit.eligibility.columns import LAG, Column, complete_name
+from cabinetkit.eligibility.evaluate import COMPARE, fixed
+from cabinetkit.eligibility.rules import (
+    All,
+    Amount,
+    Any,
+    Compare,
+    Every,
+    Flag,
+    Judge,
+    Not,
+    OneOf,
+    Rule,
+    Since,
+    Some,
+    Within,
+)
+from cabinetkit.eligibility.spans import Span
+from cabinetkit.eligibility.vocabulary import NEVER, NOT_YET, ONGOING
+
+DECIMALS = 6
+"""To how many decimals a number of a table is taken when it is multiplied."""
+SETTLED, FACT_OPEN, SIGNATURE_OPEN = 3, 2, 1
+"""What one row of a list comes to, the strongest first; 0 settles nothing and leaves nothing open."""
+
+
+class Held(NamedTuple):
+    """Where a rule is true and where it is false, and what is missing where it is neither."""
+
+    true: nw.Expr
+    false: nw.Expr
+    open: Literal["fact", "judgement"] | nw.Expr = "fact"
+
+    @property
+    def unknown(self) -> nw.Expr:
+        """Where it is neither."""
+        return ~(self.true | self.false)
+
+    @property
+    def for_a_fact(self) -> nw.Expr | None:
+        """Where it is neither, and not for want of signatures alone; None if that cannot be."""
+        if isinstance(self.open, nw.Expr):
+            return self.open
+        return self.unknown if self.open == "fact" else None
+
+    def __invert__(self) -> Held:
+        return Held(self.false, self.true, self.open)
+
+
+def all_of(parts: list[Held]) -> Held:
+    """Whether all hold: one that does not settles it, else one that is unknown leaves it open."""
+    true = reduce(and_, (part.true for part in parts))
+    false = reduce(or_, (part.false for part in parts))
+    for kind in ("fact", "judgement"):
+        if all(isinstance(part.open, str) and part.open == kind for part in parts):
+            return Held(true, false, kind)
+    facts = [expr for part in parts if (expr := part.for_a_fact) is not None]
+    return Held(true, false, ~(true | false) & reduce(or_, facts))
+
+
+def any_of(parts: list[Held]) -> Held:
+    """Whether at least one holds."""
+    return ~all_of([~part for part in parts])
+
+
+@dataclass
+class Compiler:
+    """Makes the columns of rules over one table: the patients', or that of the list `rows`.
+
+    `columns` says where the facts stand; `lists` where, in the table of patients, the grouped
+    answers of the rules over lists stand.
+    """
+
+    columns: Mapping[str, Column]
+    on: date
+    lag: str = LAG
+    lists: Mapping[Rule, str] = field(default_factory=dict)
+    _known: dict[Rule, Held] = field(default_factory=dict, init=False)
+
+    def held(self, rule: Rule) -> Held:
+        """The columns of a rule; those of a rule that stands in several places are made once."""
+        if rule not in self._known:
+            self._known[rule] = _COMPILE[type(rule)](self, rule)
+        return self._known[rule]
+
+    def _all(self, rule: All) -> Held:
+        return all_of([self.held(part) for part in rule.of])
+
+    def _any(self, rule: Any) -> Held:
+        return any_of([self.held(part) for part in rule.of])
+
+    def _not(self, rule: Not) -> Held:
+        return ~self.held(rule.of)
+
+    # --- leaves ---
+
+    def _flag(self, rule: Flag | Judge) -> Held:
+        column = nw.col(self.columns[rule.fact].header)
+        return _leaf(known(column), column, "fact" if isinstance(rule, Flag) else "judgement")
+
+    def _one_of(self, rule: OneOf) -> Held:
+        column = nw.col(self.columns[rule.fact].header).cast(nw.String)
+        if vocabulary.fact(rule.fact).kind == "codes":
+            codes = "|".join(re.escape(value) for value in rule.values)
+            return _leaf(known(column), column.str.contains(rf"(?:^|\|)(?:{codes})(?:$|\|)"))
+        return _leaf(known(column), column.is_in(list(rule.values)))
+
+    def _compare(self, rule: Compare) -> Held:
+        compare, left = COMPARE[rule.op], Number(self.columns[rule.fact])
+        if isinstance(rule.limit, Amount):
+            limit = fixed(rule.fact, rule.limit).value
+            return _leaf(left.known, compare(*left.against(limit)))
+        right = Number(self.columns[rule.limit.fact])
+        here, there = left.against_times(Fraction(rule.limit.times), right)
+        return _leaf(left.known & right.known, compare(here, there))
+
+    def _in_time(self, rule: Since | Within) -> Held:
+        column = self.columns[rule.fact]
+        day, since = nw.col(column.header), isinstance(rule, Since)
+        dated = known(day)
+        if column.state:
+            dated = dated & nw.col(column.state).is_null()
+        if rule.before == "registration":
+            held = _leaf(dated, self._by_then(rule, day, column.dtype))
+        else:
+            held = self._by_the_start(rule, day, dated, column.dtype)
+        if not column.state:
+            return held
+        state = nw.col(column.state).cast(nw.String)
+        here = known(state)
+        never, lasts = here & (state == NEVER), here & state.is_in([ONGOING, NOT_YET])
+        return Held(held.true | (never if since else lasts), held.false | (lasts if since else never))
+
+    def _by_then(self, rule: Since | Within, day: nw.Expr, dtype: Anything) -> nw.Expr:
+        """Whether it holds counted back from registration: a day is compared with a fixed one."""
+
+        def until(last: date) -> nw.Expr:
+            return day < _literal(last + timedelta(days=1), dtype)
+
+        over = until(last_day(rule.span, self.on))
+        if isinstance(rule, Since):
+            return over
+        if rule.both_ends:
+            over = until(last_day(rule.span, self.on - timedelta(days=1)))
+        return until(self.on) & ~over
+
+    def _by_the_start(
+        self, rule: Since | Within, day: nw.Expr, dated: nw.Expr, dtype: Anything
+    ) -> Held:
+        """Counted back from a start of treatment that every patient has a day of her own for.
+
+        Where it is not planned yet, what has passed by registration has passed.
+        """
+        lag = nw.col(self.lag)
+        day = day.fill_null(_literal(self.on, dtype))  # pandas takes no year from no day
+        planned, opens = known(lag), _opens(rule.span, day)
+        start = self.on.toordinal() + lag.cast(nw.Int64)
+        by_start = opens <= start
+        if isinstance(rule, Within):
+            by_start = (_ordinal(day) <= start) & (
+                opens >= start if rule.both_ends else opens > start
+            )
+        by_then = self._by_then(rule, day, dtype)
+        if isinstance(rule, Since):
+            return Held(
+                dated & ((planned & by_start) | (~planned & by_then)), dated & planned & ~by_start
+            )
+        return Held(
+            dated & planned & by_start, dated & ((planned & ~by_start) | (~planned & ~by_then))
+        )
+
+    # --- lists ---
+
+    def _quantified(self, rule: Some | Every) -> Held:
+        """From the strongest that the rows of a patient come to, and whether more could be there."""
+        level = nw.col(self.lists[rule]).fill_null(0)
+        if vocabulary.rows(rule.rows).sampled:
+            sure = nw.col(in_scope(self.lists[rule])).fill_null(0) > 0
+        else:
+            complete = nw.col(complete_name(rule.rows))
+            sure = known(complete) & complete
+        settled = level == SETTLED
+        at_the_end = (level == 0) & sure
+        fact = ~settled & ((level == FACT_OPEN) | ~sure)
+        if isinstance(rule, Every):
+            return Held(at_the_end, settled, fact)
+        return Held(settled, at_the_end, fact)
+
+    def row(self, rule: Some | Every) -> dict[str, nw.Expr]:
+        """What each row of a list comes to for a rule over it, and whether it is concerned."""
+        name, fits = self.lists[rule], self.held(rule.fits)
+        among = None if rule.among is None else self.held(rule.among)
+        if isinstance(rule, Every):
+            whole = fits if among is None else any_of([~among, fits])
+            settles = whole.false
+        else:
+            whole = fits if among is None else all_of([among, fits])
+            settles = whole.true
+        level = nw.when(whole.unknown).then(nw.lit(SIGNATURE_OPEN)).otherwise(nw.lit(0))
+        if whole.for_a_fact is not None:
+            level = nw.when(whole.for_a_fact).then(nw.lit(FACT_OPEN)).otherwise(level)
+        level = nw.when(settles).then(nw.lit(SETTLED)).otherwise(level)
+        found = {name: level.cast(nw.Int8)}
+        if vocabulary.rows(rule.rows).sampled:
+            concerned = level >= 0 if among is None else among.true
+            found[in_scope(name)] = concerned.cast(nw.Int8)
+        return found
+
+
+
+_COMPILE: dict[type[Rule], Callable[[Compiler, Anything], Held]] = {
+    All: Compiler._all,
+    Any: Compiler._any,
+    Not: Compiler._not,
+    Compare: Compiler._compare,
+    OneOf: Compiler._one_of,
+    Flag: Compiler._flag,
+    Judge: Compiler._flag,
+    Since: Compiler._in_time,
+    Within: Compiler._in_time,
+    Some: Compiler._quantified,
+    Every: Compiler._quantified,
+}
+
+
+def in_scope(level: str) -> str:
+    """The column beside that of a sampled list's rule: whether a row was concerned at all."""
+    return f"{level}_in_scope"
+
+
+def known(column: nw.Expr) -> nw.Expr:
+    """Where something is recorded."""
+    return ~column.is_null()
+
+
+def _leaf(where: nw.Expr, holds: nw.Expr, missing: Literal["fact", "judgement"] = "fact") -> Held:
+    true = where & holds
+    return Held(true, where & ~holds, missing)
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+class Number(NamedTuple):
+    """A number in a table: floats, or whole numbers, or whole numbers each over its own `per`."""
+
+    column: Column
+
+    @property
+    def known(self) -> nw.Expr:
+        """Where there is a number."""
+        value = nw.col(self.column.header)
+        return known(value) & ~value.is_nan() if self.column.dtype.is_float() else known(value)
+
+    def against(self, limit: Fraction) -> tuple[Anything, Anything]:
+        """Two sides to compare: the number, and a fixed limit in its unit."""
+        limit *= self.column.units
+        if not self.column.per and self._floats:
+            return nw.col(self.column.header).cast(nw.Float64), float(limit)
+        here, there = self._whole() * limit.denominator, limit.numerator
+        return here, there * self._per if self.column.per else there
+
+    def against_times(self, times: Fraction, other: Number) -> tuple[nw.Expr, nw.Expr]:
+        """Two sides to compare: the number, and so many times another one."""
+        ratio = times * self.column.units / other.column.units
+        here, there = self._whole() * ratio.denominator, other._whole() * ratio.numerator
+        if self._rounded != other._rounded:
+            here = here * (1 if self._rounded else 10**DECIMALS)
+            there = there * (1 if other._rounded else 10**DECIMALS)
+        if self.column.per == other.column.per:
+            return here, there
+        if other.column.per:
+            here = here * other._per
+        return here, there * self._per if self.column.per else there
+
+    @property
+    def _floats(self) -> bool:
+        return not self.column.dtype.is_integer()
+
+    @property
+    def _rounded(self) -> bool:
+        return self._floats and not self.column.per
+
+    def _whole(self) -> nw.Expr:
+        value = nw.col(self.column.header)
+        if self._rounded:
+            value = (value.cast(nw.Float64) * 10**DECIMALS).round(0)
+        return value.cast(nw.Int64)
+
+    @property
+    def _per(self) -> nw.Expr:
+        return nw.col(self.column.per).cast(nw.Int64)
+
+
+# --- days -----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1024)
+def last_day(span: Span, anchor: date) -> date:
+    """The last day from which the anchor lies at least so long ahead."""
+    day = anchor
+    while span.after(day) > anchor:
+        day -= timedelta(days=1)
+    return day
+
+
+def _literal(day: date, dtype: Anything) -> Anything:
+    return day if dtype == nw.Date else datetime(day.year, day.month, day.day)
+
+
+def _opens(span: Span, day: nw.Expr) -> nw.Expr:
+    """The number of the day that lies so long after a day; see `Span.after`."""
+    if span.unit in ("days", "weeks"):
+        return _ordinal(day) + span.count * (7 if span.unit == "weeks" else 1)
+    months = span.count * (12 if span.unit == "years" else 1)
+    month = _part(day, "year") * 12 + _part(day, "month") - 1 + months
+    first, following = _first_of(month), _first_of(month + 1)
+    opens = first + _part(day, "day") - 1
+    return nw.when(opens < following).then(opens).otherwise(following - 1)
+
+
+def _ordinal(day: nw.Expr) -> nw.Expr:
+    """The number of a day, as Python counts them from the year 1."""
+    return _first_of(_part(day, "year") * 12 + _part(day, "month") - 1) + _part(day, "day") - 1
+
+
+def _part(day: nw.Expr, part: str) -> nw.Expr:
+    expr: nw.Expr = getattr(day.dt, part)()
+    return expr.cast(nw.Int64)
+
+
+def _first_of(month: nw.Expr) -> nw.Expr:
+    """The number of the first day of a month, the months counted from the year 0.
+
+    Years are taken to begin in March, so that the leap day is their last one.
+    """
+    from_march = month - 2
+    year, rest = from_march // 12, from_march % 12
+    return year * 365 + year // 4 - year // 100 + year // 400 + (rest * 153 + 2) // 5 - 305
