@@ -73,13 +73,13 @@ def screen_cohort(
     needs = needs_of(rules)
     columns = columns_of(needs, {name: each.collect_schema() for name, each in tables.items()})
     levels = {node: f"list {n}" for n, node in enumerate(_over_lists(rules))}
-    patients = tables[""].select(*_headers(needs[""], columns[""]))
-    for name in [*needs][1:]:
-        own = {node: level for node, level in levels.items() if node.rows == name}
-        rows = _with_facts_of_the_patient(tables[name], patients, columns, needs[name], own)
-        patients = patients.join(_grouped(*rows, own, day), on=PATIENT, how="left")
     compiler = Compiler(columns[""], day, lists=levels)
     held = {status_column(c.id): compiler.held(c.rule) for c in asked}
+    patients = tables[""].select(PATIENT, **compiler.leaves)
+    for name in [*needs][1:]:
+        own = {node: level for node, level in levels.items() if node.rows == name}
+        rows = _with_facts_of_the_patient(tables[name], tables[""], columns, needs[name], own)
+        patients = patients.join(_grouped(*rows, own, day), on=PATIENT, how="left")
     found = _statuses(patients, held, [status_column(c.id) for c in asked if not c.checklist])
     # Here alone a result is asked for: who gave a table that holds its rows gets one back.
     eager = isinstance(nw.from_native(frame), nw.DataFrame) and isinstance(found, nw.LazyFrame)
@@ -137,8 +137,8 @@ def _grouped(
     found: dict[str, nw.Expr] = {}
     for node in levels:
         found |= compiler.row(node)
-    named = [expr.alias(name) for name, expr in found.items()]
-    return rows.select(PATIENT, *named).group_by(PATIENT).agg(*(nw.col(n).max() for n in found))
+    leaves = rows.select(PATIENT, **compiler.leaves)
+    return leaves.select(PATIENT, **found).group_by(PATIENT).agg(*(nw.col(n).max() for n in found))
 
 
 def _statuses(patients: Any, held: Mapping[str, Held], deciding: list[str]) -> Any:

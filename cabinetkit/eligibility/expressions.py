@@ -46,12 +46,16 @@ SETTLED, FACT_OPEN, SIGNATURE_OPEN = 3, 2, 1
 """What one row of a list comes to, the strongest first; 0 settles nothing and leaves nothing open."""
 
 
+Leaf = tuple[nw.Expr, nw.Expr]
+Missing = Literal["fact", "judgement"]
+
+
 class Held(NamedTuple):
     """Where a rule is true and where it is false, and what is missing where it is neither."""
 
     true: nw.Expr
     false: nw.Expr
-    open: Literal["fact", "judgement"] | nw.Expr = "fact"
+    open: Missing | nw.Expr
 
     @property
     def unknown(self) -> nw.Expr:
@@ -73,7 +77,8 @@ def all_of(parts: list[Held]) -> Held:
     """Whether all hold: one that does not settles it, else one that is unknown leaves it open."""
     true = reduce(and_, (part.true for part in parts))
     false = reduce(or_, (part.false for part in parts))
-    for kind in ("fact", "judgement"):
+    kinds: tuple[Missing, ...] = ("fact", "judgement")
+    for kind in kinds:
         if all(isinstance(part.open, str) and part.open == kind for part in parts):
             return Held(true, false, kind)
     facts = [expr for part in parts if (expr := part.for_a_fact) is not None]
@@ -89,109 +94,39 @@ def any_of(parts: list[Held]) -> Held:
 class Compiler:
     """Makes the columns of rules over one table: the patients', or that of the list `rows`.
 
-    `columns` says where the facts stand; `lists` where, in the table of patients, the grouped
-    answers of the rules over lists stand.
+    `columns` says where the facts stand, `lists` in which column the grouped answers of a rule over
+    a list stand. What has to be read from the facts is gathered in `leaves`, to be computed once;
+    what comes back from `held` joins columns of these names.
     """
 
     columns: Mapping[str, Column]
     on: date
     lag: str = LAG
     lists: Mapping[Rule, str] = field(default_factory=dict)
-    _known: dict[Rule, Held] = field(default_factory=dict, init=False)
+    leaves: dict[str, nw.Expr] = field(default_factory=dict, init=False)
+    _held: dict[Rule, Held] = field(default_factory=dict, init=False)
 
     def held(self, rule: Rule) -> Held:
-        """The columns of a rule; those of a rule that stands in several places are made once."""
-        if rule not in self._known:
-            self._known[rule] = _COMPILE[type(rule)](self, rule)
-        return self._known[rule]
+        """Where a rule is true and where it is false."""
+        if rule not in self._held:
+            self._held[rule] = self._made(rule)
+        return self._held[rule]
 
-    def _all(self, rule: All) -> Held:
-        return all_of([self.held(part) for part in rule.of])
-
-    def _any(self, rule: Any) -> Held:
-        return any_of([self.held(part) for part in rule.of])
-
-    def _not(self, rule: Not) -> Held:
-        return ~self.held(rule.of)
-
-    # --- leaves ---
-
-    def _flag(self, rule: Flag | Judge) -> Held:
-        column = nw.col(self.columns[rule.fact].header)
-        return _leaf(known(column), column, "fact" if isinstance(rule, Flag) else "judgement")
-
-    def _one_of(self, rule: OneOf) -> Held:
-        column = nw.col(self.columns[rule.fact].header).cast(nw.String)
-        if vocabulary.fact(rule.fact).kind == "codes":
-            codes = "|".join(re.escape(value) for value in rule.values)
-            return _leaf(known(column), column.str.contains(rf"(?:^|\|)(?:{codes})(?:$|\|)"))
-        return _leaf(known(column), column.is_in(list(rule.values)))
-
-    def _compare(self, rule: Compare) -> Held:
-        compare, left = COMPARE[rule.op], Number(self.columns[rule.fact])
-        if isinstance(rule.limit, Amount):
-            limit = fixed(rule.fact, rule.limit).value
-            return _leaf(left.known, compare(*left.against(limit)))
-        right = Number(self.columns[rule.limit.fact])
-        here, there = left.against_times(Fraction(rule.limit.times), right)
-        return _leaf(left.known & right.known, compare(here, there))
-
-    def _in_time(self, rule: Since | Within) -> Held:
-        column = self.columns[rule.fact]
-        day, since = nw.col(column.header), isinstance(rule, Since)
-        dated = known(day)
-        if column.state:
-            dated = dated & nw.col(column.state).is_null()
-        if rule.before == "registration":
-            held = _leaf(dated, self._by_then(rule, day, column.dtype))
-        else:
-            held = self._by_the_start(rule, day, dated, column.dtype)
-        if not column.state:
-            return held
-        state = nw.col(column.state).cast(nw.String)
-        here = known(state)
-        never, lasts = here & (state == NEVER), here & state.is_in([ONGOING, NOT_YET])
-        return Held(held.true | (never if since else lasts), held.false | (lasts if since else never))
-
-    def _by_then(self, rule: Since | Within, day: nw.Expr, dtype: Anything) -> nw.Expr:
-        """Whether it holds counted back from registration: a day is compared with a fixed one."""
-
-        def until(last: date) -> nw.Expr:
-            return day < _literal(last + timedelta(days=1), dtype)
-
-        over = until(last_day(rule.span, self.on))
-        if isinstance(rule, Since):
-            return over
-        if rule.both_ends:
-            over = until(last_day(rule.span, self.on - timedelta(days=1)))
-        return until(self.on) & ~over
-
-    def _by_the_start(
-        self, rule: Since | Within, day: nw.Expr, dated: nw.Expr, dtype: Anything
-    ) -> Held:
-        """Counted back from a start of treatment that every patient has a day of her own for.
-
-        Where it is not planned yet, what has passed by registration has passed.
-        """
-        lag = nw.col(self.lag)
-        day = day.fill_null(_literal(self.on, dtype))  # pandas takes no year from no day
-        planned, opens = known(lag), _opens(rule.span, day)
-        start = self.on.toordinal() + lag.cast(nw.Int64)
-        by_start = opens <= start
-        if isinstance(rule, Within):
-            by_start = (_ordinal(day) <= start) & (
-                opens >= start if rule.both_ends else opens > start
-            )
-        by_then = self._by_then(rule, day, dtype)
-        if isinstance(rule, Since):
-            return Held(
-                dated & ((planned & by_start) | (~planned & by_then)), dated & planned & ~by_start
-            )
-        return Held(
-            dated & planned & by_start, dated & ((planned & ~by_start) | (~planned & ~by_then))
-        )
-
-    # --- lists ---
+    def _made(self, rule: Rule) -> Held:
+        if isinstance(rule, All):
+            return all_of([self.held(part) for part in rule.of])
+        if isinstance(rule, Any):
+            return any_of([self.held(part) for part in rule.of])
+        if isinstance(rule, Not):
+            return ~self.held(rule.of)
+        if isinstance(rule, Some | Every):
+            return self._quantified(rule)
+        known, holds = _LEAVES[type(rule)](self, rule)
+        n = len(self._held)
+        true, settled = f"leaf {n} true", f"leaf {n} known"
+        self.leaves |= {true: known & holds, settled: known}
+        missing: Missing = "judgement" if isinstance(rule, Judge) else "fact"
+        return Held(nw.col(true), nw.col(settled) & ~nw.col(true), missing)
 
     def _quantified(self, rule: Some | Every) -> Held:
         """From the strongest that the rows of a patient come to, and whether more could be there."""
@@ -199,8 +134,9 @@ class Compiler:
         if vocabulary.rows(rule.rows).sampled:
             sure = nw.col(in_scope(self.lists[rule])).fill_null(0) > 0
         else:
-            complete = nw.col(complete_name(rule.rows))
-            sure = known(complete) & complete
+            name = complete_name(rule.rows)
+            self.leaves[name] = recorded(nw.col(name)) & nw.col(name)
+            sure = nw.col(name)
         settled = level == SETTLED
         at_the_end = (level == 0) & sure
         fact = ~settled & ((level == FACT_OPEN) | ~sure)
@@ -218,46 +154,97 @@ class Compiler:
         else:
             whole = fits if among is None else all_of([among, fits])
             settles = whole.true
-        level = nw.when(whole.unknown).then(nw.lit(SIGNATURE_OPEN)).otherwise(nw.lit(0))
+        level = nw.when(settles).then(nw.lit(SETTLED))
         if whole.for_a_fact is not None:
-            level = nw.when(whole.for_a_fact).then(nw.lit(FACT_OPEN)).otherwise(level)
-        level = nw.when(settles).then(nw.lit(SETTLED)).otherwise(level)
+            level = level.when(whole.for_a_fact).then(nw.lit(FACT_OPEN))
+        level = level.when(whole.unknown).then(nw.lit(SIGNATURE_OPEN)).otherwise(nw.lit(0))
         found = {name: level.cast(nw.Int8)}
         if vocabulary.rows(rule.rows).sampled:
             concerned = level >= 0 if among is None else among.true
             found[in_scope(name)] = concerned.cast(nw.Int8)
         return found
 
+    # --- leaves: where something is recorded, and whether it holds there ---
+
+    def _flag(self, rule: Flag | Judge) -> Leaf:
+        column = nw.col(self.columns[rule.fact].header)
+        return recorded(column), column
+
+    def _one_of(self, rule: OneOf) -> Leaf:
+        column = nw.col(self.columns[rule.fact].header).cast(nw.String)
+        if vocabulary.fact(rule.fact).kind == "codes":
+            codes = "|".join(re.escape(value) for value in rule.values)
+            return recorded(column), column.str.contains(rf"(?:^|\|)(?:{codes})(?:$|\|)")
+        return recorded(column), column.is_in(list(rule.values))
+
+    def _compare(self, rule: Compare) -> Leaf:
+        compare, left = COMPARE[rule.op], Number(self.columns[rule.fact])
+        if isinstance(rule.limit, Amount):
+            return left.recorded, compare(*left.against(fixed(rule.fact, rule.limit).value))
+        right = Number(self.columns[rule.limit.fact])
+        here, there = left.against_times(Fraction(rule.limit.times), right)
+        return left.recorded & right.recorded, compare(here, there)
+
+    def _in_time(self, rule: Since | Within) -> Leaf:
+        column, since = self.columns[rule.fact], isinstance(rule, Since)
+        day = nw.col(column.header)
+        dated, holds = recorded(day), self._by_then(rule, day, column.dtype)
+        if rule.before != "registration":
+            dated, holds = self._by_the_start(rule, day, column.dtype, by_then=holds)
+        if not column.state:
+            return dated, holds
+        state = nw.col(column.state).cast(nw.String)
+        said = recorded(state)
+        never, lasts = said & (state == NEVER), said & state.is_in([ONGOING, NOT_YET])
+        dated = ~said & dated
+        return dated | never | lasts, (dated & holds) | (never if since else lasts)
+
+    def _by_then(self, rule: Since | Within, day: nw.Expr, dtype: Anything) -> nw.Expr:
+        """Whether it holds counted back from registration: a day is compared with a fixed one."""
+
+        def until(last: date) -> nw.Expr:
+            return day < _literal(last + timedelta(days=1), dtype)
+
+        if isinstance(rule, Since):
+            return until(last_day(rule.span, self.on))
+        last = last_day(rule.span, self.on - timedelta(days=1) if rule.both_ends else self.on)
+        return until(self.on) & ~until(last)
+
+    def _by_the_start(
+        self, rule: Since | Within, day: nw.Expr, dtype: Anything, *, by_then: nw.Expr
+    ) -> Leaf:
+        """Counted back from a start of treatment that every patient has a day of her own for.
+
+        Where it is not planned yet, what has passed by registration has passed.
+        """
+        lag = nw.col(self.lag)
+        planned, dated = recorded(lag), recorded(day)
+        day = day.fill_null(_literal(self.on, dtype))  # pandas takes no year from no day
+        start, opens = lag.fill_null(0).cast(nw.Int64) + self.on.toordinal(), _opens(rule.span, day)
+        if isinstance(rule, Since):
+            return dated & (planned | by_then), opens <= start
+        over = opens < start if rule.both_ends else opens <= start
+        return dated & (planned | ~by_then), planned & (_ordinal(day) <= start) & ~over
 
 
-_COMPILE: dict[type[Rule], Callable[[Compiler, Anything], Held]] = {
-    All: Compiler._all,
-    Any: Compiler._any,
-    Not: Compiler._not,
+_LEAVES: dict[type[Rule], Callable[[Compiler, Anything], Leaf]] = {
     Compare: Compiler._compare,
     OneOf: Compiler._one_of,
     Flag: Compiler._flag,
     Judge: Compiler._flag,
     Since: Compiler._in_time,
     Within: Compiler._in_time,
-    Some: Compiler._quantified,
-    Every: Compiler._quantified,
 }
 
 
 def in_scope(level: str) -> str:
     """The column beside that of a sampled list's rule: whether a row was concerned at all."""
-    return f"{level}_in_scope"
+    return f"{level}, in scope"
 
 
-def known(column: nw.Expr) -> nw.Expr:
-    """Where something is recorded."""
+def recorded(column: nw.Expr) -> nw.Expr:
+    """Where there is something."""
     return ~column.is_null()
-
-
-def _leaf(where: nw.Expr, holds: nw.Expr, missing: Literal["fact", "judgement"] = "fact") -> Held:
-    true = where & holds
-    return Held(true, where & ~holds, missing)
 
 
 # --- numbers --------------------------------------------------------------------------------------
@@ -269,10 +256,10 @@ class Number(NamedTuple):
     column: Column
 
     @property
-    def known(self) -> nw.Expr:
+    def recorded(self) -> nw.Expr:
         """Where there is a number."""
         value = nw.col(self.column.header)
-        return known(value) & ~value.is_nan() if self.column.dtype.is_float() else known(value)
+        return recorded(value) & ~value.is_nan() if self.column.dtype.is_float() else recorded(value)
 
     def against(self, limit: Fraction) -> tuple[Anything, Anything]:
         """Two sides to compare: the number, and a fixed limit in its unit."""
