@@ -35,6 +35,7 @@ DECISION, OPEN_FACTS, OPEN_JUDGEMENTS = "decision", "open_facts", "open_judgemen
 STATUSES = ("met", "not met", "unknown", "needs judgement")
 DECISIONS = ("eligible", "not eligible", "cannot tell yet")
 _OF_THE_PATIENT = "patient's "
+Levels = dict[Some | Every, str]
 
 
 def status_column(criterion_id: str) -> str:
@@ -72,7 +73,7 @@ def screen_cohort(
     rules = [criterion.rule for criterion in asked]
     needs = needs_of(rules)
     columns = columns_of(needs, {name: each.collect_schema() for name, each in tables.items()})
-    levels = {node: f"list {n}" for n, node in enumerate(_over_lists(rules))}
+    levels: Levels = {node: f"list {n}" for n, node in enumerate(_over_lists(rules))}
     compiler = Compiler(columns[""], day, lists=levels)
     held = {status_column(c.id): compiler.held(c.rule) for c in asked}
     patients = _known_bits(tables[""].select(PATIENT, **compiler.leaves))
@@ -86,7 +87,7 @@ def screen_cohort(
     return nw.to_native(found.collect() if eager else found)
 
 
-def _ready(native: Any) -> nw.DataFrame[Any] | nw.LazyFrame[Any]:
+def _ready(native: Any) -> Any:
     """The table as narwhals reads it: polars lazily, pandas in dtypes that have a null."""
     frame = nw.from_native(native)
     if isinstance(frame, nw.LazyFrame):
@@ -101,7 +102,7 @@ def _known_bits(leaves: Any) -> Any:
     if not leaves.implementation.is_pandas():
         return leaves
     native = leaves.to_native()
-    return nw.from_native(native.astype({name: bool for name in native.columns[1:]}))
+    return nw.from_native(native.astype(dict.fromkeys(native.columns[1:], bool)))
 
 
 def _over_lists(rules: Iterable[Rule]) -> list[Some | Every]:
@@ -120,7 +121,7 @@ def _with_facts_of_the_patient(
     patients: Any,
     columns: Mapping[str, Mapping[str, Column]],
     needs: Needs,
-    levels: Mapping[Some | Every, str],
+    levels: Levels,
 ) -> tuple[Any, dict[str, Column]]:
     """The rows of a list, and beside them what rules over it ask of the patient."""
     own = columns[needs.table]
@@ -134,12 +135,10 @@ def _with_facts_of_the_patient(
     if headers:
         beside = [nw.col(each).alias(_OF_THE_PATIENT + each) for each in dict.fromkeys(headers)]
         rows = rows.join(patients.select(PATIENT, *beside), on=PATIENT, how="left")
-    return rows, own | {name: each.carried(_OF_THE_PATIENT) for name, each in asked.items()}
+    return rows, {**own} | {name: each.carried(_OF_THE_PATIENT) for name, each in asked.items()}
 
 
-def _grouped(
-    rows: Any, columns: Mapping[str, Column], levels: Mapping[Some | Every, str], day: date
-) -> Any:
+def _grouped(rows: Any, columns: Mapping[str, Column], levels: Levels, day: date) -> Any:
     """For each patient the strongest that the rows of a list come to, a column for each rule."""
     compiler = Compiler(columns, day, lag=_OF_THE_PATIENT + LAG, lists=levels)
     found: dict[str, nw.Expr] = {}

@@ -48,17 +48,13 @@ class Column:
 
     def carried(self, prefix: str) -> Column:
         """The same column of the patient's, where it stands beside the rows of a list."""
-        more = {name: prefix + header for name, header in self._beside.items()}
-        return replace(self, header=prefix + self.header, **more)
+        per, state = (prefix + header if header else "" for header in (self.per, self.state))
+        return replace(self, header=prefix + self.header, per=per, state=state)
 
     @property
     def headers(self) -> tuple[str, ...]:
         """All headers that belong to it."""
-        return (self.header, *self._beside.values())
-
-    @property
-    def _beside(self) -> dict[str, str]:
-        return {name: header for name in ("per", "state") if (header := getattr(self, name))}
+        return tuple(header for header in (self.header, self.per, self.state) if header)
 
 
 @dataclass(frozen=True)
@@ -144,9 +140,7 @@ def columns_of(
     return found
 
 
-def _columns(
-    needs: Needs, schema: Mapping[str, Any] | None
-) -> tuple[dict[str, Column], list[str]]:
+def _columns(needs: Needs, schema: Mapping[str, Any] | None) -> tuple[dict[str, Column], list[str]]:
     if schema is None:
         return {}, []
     plain = needs.plain()

@@ -43,7 +43,7 @@ from cabinetkit.eligibility.vocabulary import NEVER, NOT_YET, ONGOING
 DECIMALS = 6
 """To how many decimals a number of a table is taken when it is multiplied."""
 SETTLED, FACT_OPEN, SIGNATURE_OPEN = 3, 2, 1
-"""What one row of a list comes to, the strongest first; 0 settles nothing and leaves nothing open."""
+"""What a row of a list comes to, the strongest first; 0 settles nothing and leaves nothing open."""
 
 
 Leaf = tuple[nw.Expr, nw.Expr]
@@ -102,7 +102,7 @@ class Compiler:
     columns: Mapping[str, Column]
     on: date
     lag: str = LAG
-    lists: Mapping[Rule, str] = field(default_factory=dict)
+    lists: Mapping[Some | Every, str] = field(default_factory=dict)
     leaves: dict[str, nw.Expr] = field(default_factory=dict, init=False)
     _held: dict[Rule, Held] = field(default_factory=dict, init=False)
 
@@ -129,7 +129,7 @@ class Compiler:
         return Held(nw.col(true), nw.col(settled) & ~nw.col(true), missing)
 
     def _quantified(self, rule: Some | Every) -> Held:
-        """From the strongest that the rows of a patient come to, and whether more could be there."""
+        """From the strongest that the rows come to, and from whether more may be there."""
         level = nw.col(self.lists[rule]).fill_null(0)
         if vocabulary.rows(rule.rows).sampled:
             sure = nw.col(in_scope(self.lists[rule])).fill_null(0) > 0
@@ -154,11 +154,11 @@ class Compiler:
         else:
             whole = fits if among is None else all_of([among, fits])
             settles = whole.true
-        level = nw.when(settles).then(nw.lit(SETTLED))
+        chain = nw.when(settles).then(nw.lit(SETTLED))
         if whole.for_a_fact is not None:
-            level = level.when(whole.for_a_fact).then(nw.lit(FACT_OPEN))
-        level = level.when(whole.unknown).then(nw.lit(SIGNATURE_OPEN)).otherwise(nw.lit(0))
-        found = {name: level.cast(nw.Int8)}
+            chain = chain.when(whole.for_a_fact).then(nw.lit(FACT_OPEN))
+        level = chain.when(whole.unknown).then(nw.lit(SIGNATURE_OPEN)).otherwise(nw.lit(0))
+        found: dict[str, nw.Expr] = {name: level.cast(nw.Int8)}
         if vocabulary.rows(rule.rows).sampled:
             concerned = level >= 0 if among is None else among.true
             found[in_scope(name)] = concerned.cast(nw.Int8)
@@ -178,7 +178,8 @@ class Compiler:
         return recorded(column), column.is_in(list(rule.values))
 
     def _compare(self, rule: Compare) -> Leaf:
-        compare, left = COMPARE[rule.op], Number(self.columns[rule.fact])
+        compare: Anything = COMPARE[rule.op]
+        left = Number(self.columns[rule.fact])
         if isinstance(rule.limit, Amount):
             return left.recorded, compare(*left.against(fixed(rule.fact, rule.limit).value))
         right = Number(self.columns[rule.limit.fact])
@@ -203,7 +204,8 @@ class Compiler:
         """Whether it holds counted back from registration: a day is compared with a fixed one."""
 
         def until(last: date) -> nw.Expr:
-            return day < _literal(last + timedelta(days=1), dtype)
+            before: nw.Expr = day < _literal(last + timedelta(days=1), dtype)
+            return before
 
         if isinstance(rule, Since):
             return until(last_day(rule.span, self.on))
@@ -259,7 +261,9 @@ class Number(NamedTuple):
     def recorded(self) -> nw.Expr:
         """Where there is a number."""
         value = nw.col(self.column.header)
-        return recorded(value) & ~value.is_nan() if self.column.dtype.is_float() else recorded(value)
+        return (
+            recorded(value) & ~value.is_nan() if self.column.dtype.is_float() else recorded(value)
+        )
 
     def against(self, limit: Fraction) -> tuple[Anything, Anything]:
         """Two sides to compare: the number, and a fixed limit in its unit."""

@@ -7,7 +7,6 @@ worked out by the same functions.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from math import lcm
@@ -26,7 +25,7 @@ from cabinetkit.eligibility.entries import iso_day
 from cabinetkit.eligibility.expressions import DECIMALS
 from cabinetkit.eligibility.lookup import ChartFacts, Facts
 from cabinetkit.eligibility.vocabulary import FACTS, LISTS, NEVER, ONGOING, Fact, Known
-from cabinetkit.errors import TableError
+from cabinetkit.errors import ChartError, TableError, shortened
 
 Backend = Literal["pandas", "polars"]
 
@@ -47,18 +46,22 @@ def facts_table(
     >>> import cabinetkit as ck
     >>> table = ck.facts_table([ck.patient("mr-okafor")], on="2024-04-20")
     >>> table.patients[["patient", "age", "ast", "ast_upper"]].values.tolist()
-    [['mr-okafor', 62.0, 31.0, 40.0]]
+    [['mr-okafor', 61.0, 38.0, 40.0]]
 
     Numbers are in the kit's unit; what six decimals cannot hold exactly stands as whole numbers,
-    each over its `_per`. An empty field was not recorded. Raises ChartError as `ck.screen` does, and
-    TableError where two patients share an id or a number has too many digits for a table.
+    each over its `_per`. An empty field was not recorded. Raises ChartError as `ck.screen` does and
+    where two patients share an id, TableError where a number has too many digits for a table.
     """
     day = iso_day(on)
     charts = {}
     for patient in patients:
+        if not isinstance(patient, Patient):
+            raise ChartError(
+                f"screen a Patient, not {shortened(patient)}; see ck.patient('mr-okafor')"
+            )
         patient.check_against(day)
         if patient.id in charts:
-            raise TableError(f"two patients are called '{patient.id}'; rename one of them")
+            raise ChartError(f"two patients are called {shortened(patient.id)}; rename one of them")
         charts[patient.id] = ChartFacts(patient, day), patient.planned_start_lag_days
     facts = {name: each for name, (each, _) in charts.items()}
     own = _columns([*facts], [*facts.values()], table="")

@@ -125,7 +125,9 @@ def _days(fact: Fact, name: str, n: int, rng: Any) -> dict[str, pl.Series]:
     if not fact.values:
         return {name: days}
     words = ["never" if "never" in fact.values else "ongoing", None]
-    state = pl.Series(words).gather(rng.choice(2, n, p=[0.8 if fact.never else 0.2, 0.2 if fact.never else 0.8]))
+    state = pl.Series(words).gather(
+        rng.choice(2, n, p=[0.8 if fact.never else 0.2, 0.2 if fact.never else 0.8])
+    )
     dated = pl.select(pl.when(state.is_null()).then(days)).to_series()
     return {name: dated, state_name(fact): state}
 
