@@ -32,6 +32,7 @@ _FORMS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "yes-no": ("true or false", (nw.Boolean,)),
     "judgement": ("true or false", (nw.Boolean,)),
     "day": ("days", (nw.Date, nw.Datetime)),
+    "whole": ("whole numbers", ()),
 }
 _HEADER = re.compile(r"(?P<name>\w+) \[(?P<unit>[^]]+)\]")
 
@@ -77,10 +78,10 @@ class Needs:
         asked = {column_name(fact): fact.kind for fact in self.facts}
         return {PATIENT: "", **lag, **asked, **{complete_name(c): "yes-no" for c in self.complete}}
 
-    def beside(self) -> set[str]:
-        """The columns that may stand beside others, and may be left out."""
-        numbers = {per_name(fact) for fact in self.facts if fact.kind == "number"}
-        return numbers | {state_name(fact) for fact in self.facts if fact.kind == "day"}
+    def beside(self) -> dict[str, str]:
+        """The columns that may stand beside others, and may be left out, with their forms."""
+        numbers = {per_name(fact): "whole" for fact in self.facts if fact.kind == "number"}
+        return numbers | {state_name(fact): "code" for fact in self.facts if fact.kind == "day"}
 
 
 def column_name(fact: Fact) -> str:
@@ -148,6 +149,8 @@ def _columns(needs: Needs, schema: Mapping[str, Any] | None) -> tuple[dict[str, 
     known = {*plain, *needs.beside(), *(said[0] for said in with_unit.values())}
     strange = [header for header in schema if header not in known]
     wrong = list(_misspelt(needs, strange, schema))
+    for header, kind in needs.beside().items():
+        wrong += _wrong_form(needs, header, kind, schema[header]) if header in schema else ()
     facts = {column_name(fact): fact for fact in needs.facts}
     found = {}
     for name, kind in plain.items():
@@ -155,6 +158,8 @@ def _columns(needs: Needs, schema: Mapping[str, Any] | None) -> tuple[dict[str, 
         if header not in schema:
             wrong.append(f"{needs.called} has no column '{name}'.{near_miss(name, strange)}")
             continue
+        if name in facts and kind == "number" and per_name(facts[name]) in schema:
+            kind = "whole"
         wrong += _wrong_form(needs, header, kind, schema[header])
         if name in facts:
             column = found[facts[name].name] = _column(facts[name], header, schema)
@@ -189,8 +194,12 @@ def _wrong_form(needs: Needs, header: str, kind: str, dtype: Any) -> Iterator[st
     if not kind:
         return
     form, types = _FORMS[kind]
-    # A number of 32 bits is not as exact as its text was.
-    fits = isinstance(dtype, types) if types else dtype.is_numeric() and dtype != nw.Float32
+    if types:
+        fits = isinstance(dtype, types)
+    elif kind == "whole":
+        fits = dtype.is_integer()
+    else:
+        fits = dtype.is_numeric() and dtype != nw.Float32  # not as exact as its text was
     if not fits:
         yield f"{needs.called}, column '{header}': it must hold {form}, and holds {dtype}"
 

@@ -40,8 +40,8 @@ from cabinetkit.eligibility.rules import (
 from cabinetkit.eligibility.spans import Span
 from cabinetkit.eligibility.vocabulary import NEVER, NOT_YET, ONGOING
 
-DECIMALS = 6
-"""To how many decimals a number of a table is taken when it is multiplied."""
+SCALE = 10**6
+"""A number of a table that is multiplied is taken to six decimals: in millionths."""
 SETTLED, FACT_OPEN, SIGNATURE_OPEN = 3, 2, 1
 """What a row of a list comes to, the strongest first; 0 settles nothing and leaves nothing open."""
 
@@ -276,10 +276,13 @@ class Number(NamedTuple):
     def against_times(self, times: Fraction, other: Number) -> tuple[nw.Expr, nw.Expr]:
         """Two sides to compare: the number, and so many times another one."""
         ratio = times * self.column.units / other.column.units
+        if self._rounded and other._rounded:
+            # Whole numbers of millionths: a float holds them exactly, up to nine thousand billion.
+            return self._millionths * ratio.denominator, other._millionths * ratio.numerator
         here, there = self._whole() * ratio.denominator, other._whole() * ratio.numerator
-        if self._rounded != other._rounded:
-            here = here * (1 if self._rounded else 10**DECIMALS)
-            there = there * (1 if other._rounded else 10**DECIMALS)
+        if self._rounded or other._rounded:
+            here = here * (1 if self._rounded else SCALE)
+            there = there * (1 if other._rounded else SCALE)
         if self.column.per == other.column.per:
             return here, there
         if other.column.per:
@@ -294,11 +297,14 @@ class Number(NamedTuple):
     def _rounded(self) -> bool:
         return self._floats and not self.column.per
 
+    @property
+    def _millionths(self) -> nw.Expr:
+        return (nw.col(self.column.header).cast(nw.Float64) * SCALE).round(0)
+
     def _whole(self) -> nw.Expr:
-        value = nw.col(self.column.header)
         if self._rounded:
-            value = (value.cast(nw.Float64) * 10**DECIMALS).round(0)
-        return value.cast(nw.Int64)
+            return self._millionths.fill_nan(None).cast(nw.Int64)
+        return nw.col(self.column.header).cast(nw.Int64)
 
     @property
     def _per(self) -> nw.Expr:

@@ -22,7 +22,7 @@ from cabinetkit.eligibility.columns import (
     state_name,
 )
 from cabinetkit.eligibility.entries import iso_day
-from cabinetkit.eligibility.expressions import DECIMALS
+from cabinetkit.eligibility.expressions import SCALE
 from cabinetkit.eligibility.lookup import ChartFacts, Facts
 from cabinetkit.eligibility.vocabulary import FACTS, LISTS, NEVER, ONGOING, Fact, Known
 from cabinetkit.errors import ChartError, TableError, shortened
@@ -52,7 +52,15 @@ def facts_table(
     each over its `_per`. An empty field was not recorded. Raises ChartError as `ck.screen` does and
     where two patients share an id, TableError where a number has too many digits for a table.
     """
-    day = iso_day(on)
+    own, lists = typed_tables(patients, day := iso_day(on))
+    make = MAKE[backend]
+    return FactsTable(make(own), {name: make(each) for name, each in lists.items()}, day)
+
+
+def typed_tables(
+    patients: Iterable[Patient], day: date
+) -> tuple[dict[str, Typed], dict[str, dict[str, Typed]]]:
+    """The columns of the table of patients and of that of each list, in no library yet."""
     charts = {}
     for patient in patients:
         if not isinstance(patient, Patient):
@@ -65,7 +73,7 @@ def facts_table(
         charts[patient.id] = ChartFacts(patient, day), patient.planned_start_lag_days
     facts = {name: each for name, (each, _) in charts.items()}
     own = _columns([*facts], [*facts.values()], table="")
-    own[LAG] = _Typed("whole", [lag for _, lag in charts.values()])
+    own[LAG] = Typed("whole", [lag for _, lag in charts.values()])
     lists = {}
     for name, rows in LISTS.items():
         sheets = {patient: each.sheet(name) for patient, each in facts.items()}
@@ -73,19 +81,20 @@ def facts_table(
         lists[name] = _columns([p for p, _ in entries], [row for _, row in entries], table=name)
         if not rows.sampled:
             complete = [s.complete if s.recorded else None for s in sheets.values()]
-            own[complete_name(name)] = _Typed("yes-no", complete)
-    make = _MAKE[backend]
-    return FactsTable(make(own), {name: make(each) for name, each in lists.items()}, day)
+            own[complete_name(name)] = Typed("yes-no", complete)
+    return own, lists
 
 
-class _Typed(NamedTuple):
+class Typed(NamedTuple):
+    """A column before a library makes it: its values, and of which kind they are."""
+
     kind: str
     values: list[Any]
 
 
-def _columns(patients: list[str], entries: list[Facts], *, table: str) -> dict[str, _Typed]:
+def _columns(patients: list[str], entries: list[Facts], *, table: str) -> dict[str, Typed]:
     """The columns of all facts of a table, one entry a row."""
-    found = {PATIENT: _Typed("code", patients)}
+    found = {PATIENT: Typed("code", patients)}
     numbers: dict[str, dict[str, list[Fraction | None]]] = {}
     for fact in (fact for fact in FACTS.values() if fact.rows == table):
         answers = [each.value(fact.name) for each in entries]
@@ -95,14 +104,14 @@ def _columns(patients: list[str], entries: list[Facts], *, table: str) -> dict[s
         elif fact.kind == "day":
             states = [value if value in (NEVER, ONGOING) else None for value in values]
             days = [None if state else value for value, state in zip(values, states, strict=True)]
-            found[column_name(fact)] = _Typed("day", days)
+            found[column_name(fact)] = Typed("day", days)
             if fact.values:
-                found[state_name(fact)] = _Typed("code", states)
+                found[state_name(fact)] = Typed("code", states)
         elif fact.kind == "codes":
-            found[column_name(fact)] = _Typed("code", [_joined(value) for value in values])
+            found[column_name(fact)] = Typed("code", [_joined(value) for value in values])
         else:
             kind = "code" if fact.kind == "code" else "yes-no"
-            found[column_name(fact)] = _Typed(kind, values)
+            found[column_name(fact)] = Typed(kind, values)
     for per, group in numbers.items():
         found |= _numbers(patients, per, group)
     return found
@@ -114,16 +123,16 @@ def _joined(codes: tuple[str, ...] | None) -> str | None:
 
 def _numbers(
     patients: list[str], per: str, group: dict[str, list[Fraction | None]]
-) -> dict[str, _Typed]:
+) -> dict[str, Typed]:
     """Numbers that share a denominator: as decimals where all of them are exact, else over it."""
     names = {name: column_name(FACTS[name]) for name in group}
     if all(value is None or _is_plain(value) for each in group.values() for value in each):
         return {
-            names[name]: _Typed("number", [None if v is None else float(v) for v in values])
+            names[name]: Typed("number", [None if v is None else float(v) for v in values])
             for name, values in group.items()
         }
     lower = [lcm(*(v.denominator for v in row if v)) for row in zip(*group.values(), strict=True)]
-    found = {per: _Typed("whole", lower)}
+    found = {per: Typed("whole", lower)}
     for name, values in group.items():
         whole = [None if v is None else int(v * n) for v, n in zip(values, lower, strict=True)]
         for patient, number, n in zip(patients, whole, lower, strict=True):
@@ -132,13 +141,13 @@ def _numbers(
                     f"{patient}: {name} has too many digits to be compared exactly in a table; "
                     "screen this patient alone, or round the number"
                 )
-        found[names[name]] = _Typed("whole", whole)
+        found[names[name]] = Typed("whole", whole)
     return found
 
 
 def _is_plain(value: Fraction) -> bool:
     """Whether six decimals hold it, and a float of them is read back exactly."""
-    return (value * 10**DECIMALS).denominator == 1 and abs(value) < 10**9
+    return (value * SCALE).denominator == 1 and abs(value) < 10**9
 
 
 def _most(fact: Fact) -> int:
@@ -147,7 +156,7 @@ def _most(fact: Fact) -> int:
     return 10**15 if fact.quantity and len(others) == 1 else 10**8
 
 
-def _pandas(columns: dict[str, _Typed]) -> Any:
+def _pandas(columns: dict[str, Typed]) -> Any:
     import pandas as pd
 
     dtypes = {
@@ -162,7 +171,7 @@ def _pandas(columns: dict[str, _Typed]) -> Any:
     )
 
 
-def _polars(columns: dict[str, _Typed]) -> Any:
+def _polars(columns: dict[str, Typed]) -> Any:
     import polars as pl
 
     dtypes = {
@@ -177,4 +186,4 @@ def _polars(columns: dict[str, _Typed]) -> Any:
     )
 
 
-_MAKE: dict[str, Callable[[dict[str, _Typed]], Any]] = {"pandas": _pandas, "polars": _polars}
+MAKE: dict[str, Callable[[dict[str, Typed]], Any]] = {"pandas": _pandas, "polars": _polars}

@@ -242,6 +242,10 @@ TABLES: dict[str, list[str]] = defaultdict(list)
 """The statuses that the case table of each criterion expects, filled as the tables are read."""
 
 
+CHANGES: dict[str, dict[str, list[Changes]]] = defaultdict(lambda: defaultdict(list))
+"""The changes of the cases themselves, by criterion and expected status: for random charts."""
+
+
 def case(sentence: str, expected: str, changes: Changes) -> Any:
     """One case; its name says what is expected."""
     name = f"{sentence} {'needs judgement' if expected == 'needs judgement' else f'is {expected}'}"
@@ -361,4 +365,6 @@ def reading_table(criterion: str, cases: list[Any]) -> pytest.MarkDecorator:
 def table(criterion: str, cases: list[Any]) -> pytest.MarkDecorator:
     """The case table of a criterion, for a test of `changes` and `expected`."""
     TABLES[criterion] += [each.values[1] for each in cases]
+    for each in cases:
+        CHANGES[criterion][each.values[1]].append(each.values[0])
     return pytest.mark.parametrize(("changes", "expected"), cases)
