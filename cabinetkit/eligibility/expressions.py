@@ -8,6 +8,7 @@ exact as the text was, and with a multiple of another number in whole numbers, c
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -42,6 +43,8 @@ from cabinetkit.eligibility.vocabulary import NEVER, NOT_YET, ONGOING
 
 SCALE = 10**6
 """A number of a table that is multiplied is taken to six decimals: in millionths."""
+LONGEST_LAG = 365
+"""A start of treatment later than a chart can plan it is taken for not planned."""
 SETTLED, FACT_OPEN, SIGNATURE_OPEN = 3, 2, 1
 """What a row of a list comes to, the strongest first; 0 settles nothing and leaves nothing open."""
 
@@ -220,13 +223,15 @@ class Compiler:
         Where it is not planned yet, what has passed by registration has passed.
         """
         lag = nw.col(self.lag)
-        planned, dated = recorded(lag), recorded(day)
-        day = day.fill_null(_literal(self.on, dtype))  # pandas takes no year from no day
-        start, opens = lag.fill_null(0).cast(nw.Int64) + self.on.toordinal(), _opens(rule.span, day)
+        planned, dated = recorded(lag) & (lag <= LONGEST_LAG), recorded(day)
+        # pandas takes no year from no day, and makes no whole number of no number.
+        day, lag = day.fill_null(_literal(self.on, dtype)), lag.fill_null(0).cast(nw.Int64)
+        before = isinstance(rule, Within) and rule.both_ends
+        over = _has_passed(rule.span, day, self.on, lag, before=before)
         if isinstance(rule, Since):
-            return dated & (planned | by_then), opens <= start
-        over = opens < start if rule.both_ends else opens <= start
-        return dated & (planned | ~by_then), planned & (_ordinal(day) <= start) & ~over
+            return dated & (planned | by_then), over
+        begun = _ordinal(day) <= lag + self.on.toordinal()
+        return dated & (planned | ~by_then), planned & begun & ~over
 
 
 _LEAVES: dict[type[Rule], Callable[[Compiler, Anything], Leaf]] = {
@@ -327,32 +332,45 @@ def _literal(day: date, dtype: Anything) -> Anything:
     return day if dtype == nw.Date else datetime(day.year, day.month, day.day)
 
 
-def _opens(span: Span, day: nw.Expr) -> nw.Expr:
-    """The number of the day that lies so long after a day; see `Span.after`."""
+def _has_passed(span: Span, day: nw.Expr, on: date, lag: nw.Expr, *, before: bool) -> nw.Expr:
+    """Whether the day so long after a day lies on or `before` the day so many days after `on`."""
     if span.unit in ("days", "weeks"):
-        return _ordinal(day) + span.count * (7 if span.unit == "weeks" else 1)
+        opens = _ordinal(day) + span.count * (7 if span.unit == "weeks" else 1)
+        start = lag + on.toordinal()
+        return opens < start if before else opens <= start
     months = span.count * (12 if span.unit == "years" else 1)
-    month = _part(day, "year") * 12 + _part(day, "month") - 1 + months
-    first, following = _first_of(month), _first_of(month + 1)
-    opens = first + _part(day, "day") - 1
-    return nw.when(opens < following).then(opens).otherwise(following - 1)
+    opens = (_part(day, "year") * 12 + _part(day, "month") + months) * 32 + _part(day, "day")
+    start = _in_months_of_32(on, lag, clamped=not before)
+    return opens < start if before else opens <= start
 
 
 def _ordinal(day: nw.Expr) -> nw.Expr:
     """The number of a day, as Python counts them from the year 1."""
-    return _first_of(_part(day, "year") * 12 + _part(day, "month") - 1) + _part(day, "day") - 1
+    before = _part(day, "year") - 1
+    leap_days = sum(
+        sign * (before / years).floor() for sign, years in ((1, 4), (-1, 100), (1, 400))
+    )
+    return before * 365 + leap_days + _part(day, "ordinal_day")
+
+
+def _in_months_of_32(on: date, lag: nw.Expr, *, clamped: bool) -> nw.Expr:
+    """The day so many days after `on`, counted as if every month had 32 days.
+
+    So counted, a month later is 32 more. `clamped`, the last day of a month counts as its 31st:
+    what a longer month would have on the 29th to the 31st has passed by then.
+    """
+    counted = lag + (on.year * 12 + on.month) * 32 + on.day
+    first = on.replace(day=1)
+    while (first - on).days <= LONGEST_LAG:
+        length = monthrange(first.year, first.month)[1]
+        first += timedelta(days=length)
+        ends = (first - on).days - 1
+        counted = counted + (lag > ends).cast(nw.Int64) * (32 - length)
+        if clamped:
+            counted = counted + (lag == ends).cast(nw.Int64) * (31 - length)
+    return counted
 
 
 def _part(day: nw.Expr, part: str) -> nw.Expr:
     expr: nw.Expr = getattr(day.dt, part)()
     return expr.cast(nw.Int64)
-
-
-def _first_of(month: nw.Expr) -> nw.Expr:
-    """The number of the first day of a month, the months counted from the year 0.
-
-    Years are taken to begin in March, so that the leap day is their last one.
-    """
-    from_march = month - 2
-    year, rest = from_march // 12, from_march % 12
-    return year * 365 + year // 4 - year // 100 + year // 400 + (rest * 153 + 2) // 5 - 305

@@ -146,7 +146,9 @@ def given_tables(
         if not LISTS[name].sampled:
             complete = Typed("yes-no", [sheet and sheet[1] for sheet in sheets])
             tables[""][complete_name(name)] = complete
-        entries = [(i, row) for i, sheet in zip(ids, sheets, strict=True) if sheet for row in sheet[0]]
+        entries = [
+            (i, row) for i, sheet in zip(ids, sheets, strict=True) if sheet for row in sheet[0]
+        ]
         full = [{f"{name}.{short}": value for short, value in row.items()} for _, row in entries]
         names = [f"{name}.{short}" for short in shorts[name]]
         tables[name] = {"patient": Typed("code", [i for i, _ in entries])}

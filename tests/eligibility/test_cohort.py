@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
@@ -17,9 +16,6 @@ from itertools import product
 from typing import Any
 
 import cohorts
-import narwhals as nw
-import pandas as pd
-import polars as pl
 import pytest
 from charts import CHANGES, ON
 from cohorts import (
@@ -28,24 +24,21 @@ from cohorts import (
     Columns,
     criteria_of,
     given_tables,
-    natives,
     one_by_one,
     random_charts,
     screened,
 )
 
-import cabinetkit as ck
 from cabinetkit.eligibility import facts as f
-from cabinetkit.eligibility.cohort import DECISION, OPEN_FACTS, OPEN_JUDGEMENTS, status_column
+from cabinetkit.eligibility.cohort import status_column
 from cabinetkit.eligibility.evaluate import evaluate
 from cabinetkit.eligibility.expressions import last_day
 from cabinetkit.eligibility.lookup import GivenFacts
 from cabinetkit.eligibility.rules import Rule
 from cabinetkit.eligibility.screening import status
 from cabinetkit.eligibility.spans import span
-from cabinetkit.eligibility.table import Typed, facts_table, typed_tables
-from cabinetkit.eligibility.vocabulary import LLN, ULN
-from cabinetkit.errors import ChartError, TableError
+from cabinetkit.eligibility.table import Typed, typed_tables
+from cabinetkit.eligibility.vocabulary import ULN
 
 DAY = date.fromisoformat(ON)
 MANY = int(os.environ.get("CABINETKIT_EXAMPLES", "0"))
@@ -145,7 +138,9 @@ def leaf(rng: random.Random, rows: str) -> Rule:
         return leaf(rng, "")
     fact = f.FACTS[facts[rng.choice([n for n in facts if n != "bilirubin.upper"])]]
     if fact.kind == "number":
-        limit: Any = rng.choice([1.5 * ULN, 1.3 * ULN, ULN, 1.8]) if fact.short == "bilirubin" else 2
+        limit: Any = (
+            rng.choice([1.5 * ULN, 1.3 * ULN, ULN, 1.8]) if fact.short == "bilirubin" else 2
+        )
         limit = 150 if fact.unit == "mmHg" else limit
         return rng.choice([fact < limit, fact <= limit, fact > limit, fact >= limit, fact == limit])
     if fact.kind in ("code", "codes"):
