@@ -25,7 +25,7 @@ from cabinetkit.eligibility.columns import (
 )
 from cabinetkit.eligibility.criteria import EARLY, Criteria
 from cabinetkit.eligibility.criteria.versions import version
-from cabinetkit.eligibility.entries import iso_day
+from cabinetkit.eligibility.entries import day_of_registration
 from cabinetkit.eligibility.expressions import Compiler, Held
 from cabinetkit.eligibility.rules import Every, Rule, Since, Some, Within, facts_of, walk
 from cabinetkit.eligibility.table import FactsTable
@@ -64,10 +64,13 @@ def screen_cohort(
     TableError that names every column that is missing or in another form.
     """
     if isinstance(frame, FactsTable):
-        frame, lists, on = frame.patients, frame.lists, frame.on if on is None else on
+        frame, lists, made_for = frame
+        on = made_for if on is None else day_of_registration(on)
+        if on != made_for:
+            raise TableError(f"this table was made for {made_for}; make one for {on}")
     if on is None:
         raise TableError("say for which day: on='2024-04-20'")
-    day = iso_day(on)
+    day = day_of_registration(on)
     asked = criteria if isinstance(criteria, Criteria) else version(criteria)
     tables = {name: _ready(each) for name, each in {"": frame, **(lists or {})}.items()}
     rules = [criterion.rule for criterion in asked]

@@ -147,7 +147,7 @@ def _columns(needs: Needs, schema: Mapping[str, Any] | None) -> tuple[dict[str, 
     plain = needs.plain()
     with_unit = {m["name"]: m for m in map(_HEADER.fullmatch, schema) if m and m["name"] in plain}
     known = {*plain, *needs.beside(), *(said[0] for said in with_unit.values())}
-    strange = [header for header in schema if header not in known]
+    strange = [header for header in schema if header not in known | _names_of(needs.table)]
     wrong = list(_misspelt(needs, strange, schema))
     for header, kind in needs.beside().items():
         wrong += _wrong_form(needs, header, kind, schema[header]) if header in schema else ()
@@ -170,6 +170,13 @@ def _columns(needs: Needs, schema: Mapping[str, Any] | None) -> tuple[dict[str, 
                 except CabinetkitError as error:
                     wrong.append(f"{needs.called}, column '{header}': {error}")
     return found, wrong
+
+
+def _names_of(table: str) -> set[str]:
+    """Every name that a column of this table can have, whichever the rules."""
+    facts = [fact for fact in vocabulary.FACTS.values() if fact.rows == table]
+    names = {make(fact) for fact in facts for make in (column_name, per_name, state_name)}
+    return names if table else names | {complete_name(rows) for rows in vocabulary.LISTS}
 
 
 def _per_unit(fact: Fact, unit: str) -> Fraction:
@@ -205,9 +212,9 @@ def _wrong_form(needs: Needs, header: str, kind: str, dtype: Any) -> Iterator[st
 
 
 def _misspelt(needs: Needs, strange: list[str], schema: Mapping[str, Any]) -> Iterator[str]:
-    """A column beside another may be left out, so that a slip in its name would go unseen."""
-    left_out = [name for name in needs.beside() if name not in schema]
+    """Without its state an event that never was is unknown: a slip in that name must not pass."""
+    left_out = [name for name in map(state_name, needs.facts) if name not in schema]
     for header in strange:
-        close = near_miss(header, left_out, cutoff=0.85)
+        close = near_miss(header, left_out, cutoff=0.9)
         if close:
             yield f"{needs.called} has a column {shortened(header)}.{close}"

@@ -13,17 +13,15 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.checks import TRUTH, CheckStatus, checks_of, together
 from cabinetkit.eligibility.cohort import screen_cohort, status_column
 from cabinetkit.eligibility.criteria import Criteria
 from cabinetkit.eligibility.criteria.versions import version
-from cabinetkit.eligibility.entries import iso_day
+from cabinetkit.eligibility.entries import day_of_registration
 from cabinetkit.eligibility.referrals import referrals
 from cabinetkit.eligibility.table import FactsTable, facts_table
-from cabinetkit.errors import CabinetkitError, ChartError, near_miss, shortened
+from cabinetkit.errors import CabinetkitError, near_miss, shortened
 from cabinetkit.html import Shown
 
 
@@ -256,10 +254,7 @@ def screen_list(
     patients share. What was asked of the kit's own referrals once is kept.
     """
     criteria = version(definition)
-    try:
-        day = iso_day(on)
-    except PydanticCustomError as error:  # it carries the sentence
-        raise ChartError(f"on is {shortened(on)}: {error}") from None
+    day = day_of_registration(on)
     if patients is None:
         return _of_the_kit(criteria.version, day)
     listed = tuple(patients)

@@ -91,34 +91,29 @@ def relax(screened: Any, *, criteria: Criteria | str = EARLY) -> Relaxed:
     frame = nw.from_native(screened)
     ids = {status_column(criterion.id): criterion.id for criterion in asked.counted}
     _must_have([*ids, DECISION], frame.collect_schema().names())
-    failed, open_ = (
-        reduce(add, (expr.cast(nw.Int32) for expr in each))
-        for each in (
-            [nw.col(name) == "not met" for name in ids],
-            [(nw.col(name) != "not met") & (nw.col(name) != "met") for name in ids],
-        )
+    failed = {name: (nw.col(name) == "not met").cast(nw.Int32) for name in ids}
+    waits = [((nw.col(n) != "not met") & (nw.col(n) != "met")).cast(nw.Int32) for n in ids]
+    counted = frame.select(
+        **{name: each.alias(name) for name, each in failed.items()},
+        sole=reduce(add, failed.values()) == 1,
+        undecided=reduce(add, waits) > 0,
+        eligible=nw.col(DECISION) == "eligible",
     )
-    alone = frame.with_columns(failed=failed, open=open_)
-    counts = [_count(nw.col(DECISION) == "eligible").alias("eligible")]
-    for n, name in enumerate(ids):
-        sole = (nw.col(name) == "not met") & (nw.col("failed") == 1)
-        counts.append(_count(sole & (nw.col("open") == 0)).alias(f"{n} admitted"))
-        counts.append(_count(sole & (nw.col("open") > 0)).alias(f"{n} undecided"))
-    total, eligible, *found = _only_row(alone.select(nw.len().alias("total"), *counts))
-    at = [Without(c, *found[2 * n : 2 * n + 2]) for n, c in enumerate(ids.values())]
-    at.sort(key=lambda each: (-each.admitted, -each.undecided))
-    return Relaxed(criteria=asked, at=tuple(at), total=total, eligible=eligible)
-
-
-def _count(where: nw.Expr) -> nw.Expr:
-    return where.cast(nw.Int64).sum()
-
-
-def _only_row(frame: Any) -> list[int]:
-    if isinstance(frame, nw.LazyFrame):
-        frame = frame.collect(None if frame.implementation.is_polars() else "pandas")
-    # Of no patients SQL has no sum.
-    return [int(each or 0) for each in frame.row(0)]
+    kinds = counted.group_by("sole", "undecided", "eligible")
+    found = kinds.agg(nw.len().alias("patients"), *(nw.col(name).sum() for name in ids))
+    if isinstance(found, nw.LazyFrame):
+        found = found.collect(None if found.implementation.is_polars() else "pandas")
+    rows = list(found.iter_rows(named=True))
+    without = {bool(row["undecided"]): row for row in rows if row["sole"]}
+    nobody = dict.fromkeys(ids, 0)
+    admitted, undecided = (without.get(open_, nobody) for open_ in (False, True))
+    at = [Without(c, int(admitted[name]), int(undecided[name])) for name, c in ids.items()]
+    return Relaxed(
+        criteria=asked,
+        at=tuple(sorted(at, key=lambda each: (-each.admitted, -each.undecided))),
+        total=sum(int(row["patients"]) for row in rows),
+        eligible=sum(int(row["patients"]) for row in rows if row["eligible"]),
+    )
 
 
 def _must_have(names: list[str], there: list[str]) -> None:

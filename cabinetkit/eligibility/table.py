@@ -21,7 +21,7 @@ from cabinetkit.eligibility.columns import (
     per_name,
     state_name,
 )
-from cabinetkit.eligibility.entries import iso_day
+from cabinetkit.eligibility.entries import day_of_registration
 from cabinetkit.eligibility.expressions import SCALE
 from cabinetkit.eligibility.lookup import ChartFacts, Facts
 from cabinetkit.eligibility.vocabulary import FACTS, LISTS, NEVER, ONGOING, Fact, Known
@@ -52,7 +52,7 @@ def facts_table(
     each over its `_per`. An empty field was not recorded. Raises ChartError as `ck.screen` does and
     where two patients share an id, TableError where a number has too many digits for a table.
     """
-    own, lists = typed_tables(patients, day := iso_day(on))
+    own, lists = typed_tables(patients, day := day_of_registration(on))
     make = MAKE[backend]
     return FactsTable(make(own), {name: make(each) for name, each in lists.items()}, day)
 

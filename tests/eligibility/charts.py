@@ -362,9 +362,14 @@ def reading_table(criterion: str, cases: list[Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("changes", "expected"), cases)
 
 
+def file_cases(criterion: str, cases: list[tuple[Changes, str]]) -> None:
+    """Keeps what the cases of a criterion change and expect."""
+    for changes, expected in cases:
+        TABLES[criterion].append(expected)
+        CHANGES[criterion][expected].append(changes)
+
+
 def table(criterion: str, cases: list[Any]) -> pytest.MarkDecorator:
     """The case table of a criterion, for a test of `changes` and `expected`."""
-    TABLES[criterion] += [each.values[1] for each in cases]
-    for each in cases:
-        CHANGES[criterion][each.values[1]].append(each.values[0])
+    file_cases(criterion, [(each.values[0], each.values[1]) for each in cases])
     return pytest.mark.parametrize(("changes", "expected"), cases)

@@ -213,3 +213,8 @@ def _spark(table: pl.DataFrame) -> Any:
     session = SparkSession.getActiveSession()
     assert session is not None
     return session.createDataFrame(table.rows(), t.StructType(fields))
+
+
+def patients(many: int) -> Columns:
+    """A table of so many patients, without facts."""
+    return {"patient": Typed("code", [f"p{n}" for n in range(many)])}
