@@ -69,7 +69,7 @@ def days() -> list[str]:
 
 
 def random_charts(rng: random.Random, many: int, *, on: str = ON) -> list[Patient]:
-    """So many charts of one to six cases each, all fit to be screened on this day."""
+    """So many charts of two to eight cases each, all fit to be screened on this day."""
     pools = [
         [pool for cases in by_status.values() if (pool := [c for c in cases if _fits(c, on)])]
         for by_status in CHANGES.values()
@@ -78,7 +78,7 @@ def random_charts(rng: random.Random, many: int, *, on: str = ON) -> list[Patien
     found: list[Patient] = []
     while len(found) < many:
         changes = dict(start)
-        for pool in rng.sample([each for each in pools if each], rng.randint(1, 6)):
+        for pool in rng.sample([each for each in pools if each], rng.randint(2, 8)):
             changes |= rng.choice(rng.choice(pool))
         changes |= {"id": f"random-{len(found)}"}
         changes.pop("on", None)

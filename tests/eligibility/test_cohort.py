@@ -1,6 +1,6 @@
 """One patient and the same patient as a row agree, criterion by criterion, in every library.
 
-CABINETKIT_EXAMPLES=12000 screens that many random charts on the commonest days of the cases and
+CABINETKIT_EXAMPLES=15000 screens that many random charts on the commonest days of the cases and
 asks for each status that a case table knows a hundred times.
 """
 
