@@ -510,11 +510,8 @@ def screen(patients: pl.LazyFrame, lists: dict[str, pl.LazyFrame]) -> pl.LazyFra
     judged = frame.select("patient", *truths, **facts)
     asked = [name for name in rules if name != "disease_documents"]
     all_met = pl.all_horizontal(asked)
-    waits = {
-        name: col(name).is_null() & ~col(f"{name} open")
-        for name in asked
-        if f"{name} open" in facts
-    }
+    signed = [name for name in asked if f"{name} open" in facts]
+    waits = [col(name).is_null() & ~col(f"{name} open") for name in signed]
     open_at_all = pl.sum_horizontal([col(name).is_null().cast(pl.Int32) for name in asked])
     judgements = pl.sum_horizontal([each.cast(pl.Int32) for each in waits])
     statuses = []
