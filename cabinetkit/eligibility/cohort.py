@@ -29,7 +29,7 @@ from cabinetkit.eligibility.entries import day_of_registration
 from cabinetkit.eligibility.expressions import Compiler, Held
 from cabinetkit.eligibility.rules import Every, Rule, Since, Some, Within, facts_of, walk
 from cabinetkit.eligibility.table import FactsTable
-from cabinetkit.errors import TableError
+from cabinetkit.errors import TableError, shortened
 
 DECISION, OPEN_FACTS, OPEN_JUDGEMENTS = "decision", "open_facts", "open_judgements"
 STATUSES = ("met", "not met", "unknown", "needs judgement")
@@ -63,18 +63,10 @@ def screen_cohort(
     many criteria are open for a fact or for a judgement, none where the decision stands. Raises one
     TableError that names every column that is missing or in another form.
     """
-    if isinstance(frame, FactsTable):
-        frame, lists, made_for = frame
-        on = made_for if on is None else day_of_registration(on)
-        if on != made_for:
-            raise TableError(f"this table was made for {made_for}; make one for {on}")
-    if on is None:
-        raise TableError("say for which day: on='2024-04-20'")
-    day = day_of_registration(on)
+    frame, lists, day = _given(frame, lists, on)
     asked = criteria if isinstance(criteria, Criteria) else version(criteria)
-    tables = {name: _ready(each) for name, each in {"": frame, **(lists or {})}.items()}
     rules = [criterion.rule for criterion in asked]
-    needs = needs_of(rules)
+    tables, needs = _tables({"": frame, **lists}), needs_of(rules)
     columns = columns_of(needs, {name: each.collect_schema() for name, each in tables.items()})
     levels: Levels = {node: f"list {n}" for n, node in enumerate(_over_lists(rules))}
     compiler = Compiler(columns[""], day, lists=levels)
@@ -88,6 +80,35 @@ def screen_cohort(
     # Here alone a result is asked for: who gave a table that holds its rows gets one back.
     eager = isinstance(nw.from_native(frame), nw.DataFrame) and isinstance(found, nw.LazyFrame)
     return nw.to_native(found.collect() if eager else found)
+
+
+def _given(
+    frame: Any, lists: Mapping[str, Any] | None, on: date | str | None
+) -> tuple[Any, Mapping[str, Any], date]:
+    if not isinstance(frame, FactsTable):
+        if on is None:
+            raise TableError("say for which day: on='2024-04-20'")
+        return frame, lists or {}, day_of_registration(on)
+    if on is not None and day_of_registration(on) != frame.on:
+        raise TableError(f"this table was made for {frame.on}; make one for {on}")
+    return frame
+
+
+def _tables(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The tables as narwhals reads them, all of one library."""
+    found = {}
+    for name, native in given.items():
+        try:
+            found[name] = _ready(native)
+        except TypeError:
+            raise TableError(
+                f"{shortened(native)} is not a table of pandas, polars, DuckDB or PySpark; "
+                "ck.facts_table makes one of charts"
+            ) from None
+    libraries = sorted({str(table.implementation) for table in found.values()})
+    if len(libraries) > 1:
+        raise TableError(f"the tables are of {' and of '.join(libraries)}; make all of one library")
+    return found
 
 
 def _ready(native: Any) -> Any:
