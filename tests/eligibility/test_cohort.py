@@ -257,7 +257,16 @@ def test_a_random_chart_and_its_row_agree_on_every_criterion_and_reading(backend
 
 
 def days_and_numbers() -> list[tuple[str, int]]:
-    """The days on which charts are screened, and how many charts on each."""
-    if MANY:
-        return [(on, MANY // 10) for on in cohorts.days()[1:6]] + [(ON, MANY // 2)]
-    return [(ON, 150), ("2024-02-29", 60)]
+    """The days on which charts are screened, and how many charts on each.
+
+    The common days of the cases; of many charts also a day for each status that none of these has.
+    """
+    if not MANY:
+        return [(ON, 150), ("2024-02-29", 60)]
+    common = {ON: MANY // 2, **dict.fromkeys(cohorts.days()[1:6], MANY // 10)}
+    for by_status in CHANGES.values():
+        for cases in by_status.values():
+            their_days = [case.get("on", ON) for case in cases]
+            if not common.keys() & {*their_days}:
+                common[their_days[0]] = MANY // 3
+    return [*common.items()]

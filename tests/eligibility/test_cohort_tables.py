@@ -264,7 +264,7 @@ def test_the_day_has_to_be_said_for_a_table_of_ones_own() -> None:
 
 
 def test_what_is_no_table_and_tables_of_two_libraries_are_refused() -> None:
-    with pytest.raises(TableError, match="'cohort.csv' is not a table of pandas, polars, DuckDB"):
+    with pytest.raises(TableError, match=r"'cohort\.csv' is not a table of pandas, polars, DuckDB"):
         ck.screen_cohort("cohort.csv", on=ON)
     mixed = facts_table(ck.patients().values(), on=ON, backend="polars").lists
     with pytest.raises(TableError, match=r"the tables are of .*pandas and of .*polars"):
