@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from cabinetkit.eligibility import facts
     from cabinetkit.eligibility.boundary import boundary
     from cabinetkit.eligibility.chart import Patient
+    from cabinetkit.eligibility.cohort import screen_cohort
     from cabinetkit.eligibility.compare import compare
     from cabinetkit.eligibility.criteria import criteria
     from cabinetkit.eligibility.funnel import screen_list
     from cabinetkit.eligibility.load import read_chart
     from cabinetkit.eligibility.patients import invented_patients as patients
     from cabinetkit.eligibility.patients import patient
+    from cabinetkit.eligibility.relax import relax
     from cabinetkit.eligibility.screening import screen
     from cabinetkit.eligibility.side_by_side import by_version
+    from cabinetkit.eligibility.table import facts_table
     from cabinetkit.eligibility.vocabulary import LLN, ULN
     from cabinetkit.errors import CabinetkitError
     from cabinetkit.figures.curves import plot_km
@@ -72,6 +75,7 @@ _HOMES = {
     "events_dial": "widgets.events_dial:events_dial",
     "exhibit": "practice.exhibits:exhibit",
     "facts": "eligibility.facts:",
+    "facts_table": "eligibility.table:facts_table",
     "four_readouts": "widgets.four_readouts:four_readouts",
     "funnel": "widgets.funnel:funnel",
     "hand_in": "practice.record:hand_in",
@@ -95,8 +99,10 @@ _HOMES = {
     "randomiser": "widgets.randomiser:randomiser",
     "read_chart": "eligibility.load:read_chart",
     "recall": "widgets.recall:recall",
+    "relax": "eligibility.relax:relax",
     "rule_tracer": "widgets.rule_tracer:rule_tracer",
     "screen": "eligibility.screening:screen",
+    "screen_cohort": "eligibility.cohort:screen_cohort",
     "screen_list": "eligibility.funnel:screen_list",
     "side_by_side": "results.number_sets:side_by_side",
     "solution": "practice.check:solution",
@@ -126,6 +132,7 @@ __all__ = [
     "events_dial",
     "exhibit",
     "facts",
+    "facts_table",
     "four_readouts",
     "funnel",
     "hand_in",
@@ -149,8 +156,10 @@ __all__ = [
     "randomiser",
     "read_chart",
     "recall",
+    "relax",
     "rule_tracer",
     "screen",
+    "screen_cohort",
     "screen_list",
     "side_by_side",
     "solution",

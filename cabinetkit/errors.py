@@ -23,6 +23,10 @@ class RuleError(CabinetkitError):
     """A rule is not well formed: an unknown fact, a comparison that has no meaning."""
 
 
+class TableError(CabinetkitError):
+    """A table of facts lacks columns that the rules ask for, or holds them in another form."""
+
+
 class UnknownNameError(CabinetkitError, AttributeError):
     """The kit has nothing of this name."""
 

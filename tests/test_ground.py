@@ -102,6 +102,16 @@ def test_nbgrader_is_kept_away_from_the_learners_lab():
     assert "nbgrader" not in {canonicalize_name(pin.name) for pin, _ in pins()}
 
 
+def test_pyspark_is_pinned_by_itself():
+    """It is large and needs Java: neither the lab nor the test command installs it."""
+    here = {pin.name: (pin, hashes) for pin, hashes in pins("requirements-spark.txt")}
+    (wanted,) = map(Requirement, PROJECT["dependency-groups"]["spark"])
+    pin, _ = here[wanted.name]
+    assert wanted.specifier.contains(str(pin.specifier).removeprefix("=="))
+    assert all(hashes for _, hashes in here.values())
+    assert not here.keys() & {pin.name for file in PINNED for pin, _ in pins(file)}
+
+
 def test_the_yaml_parser_of_these_tests_is_pinned():
     assert list(pinned_versions("pyyaml", python="3.11", system="linux"))
 
@@ -111,6 +121,7 @@ def test_the_yaml_parser_of_these_tests_is_pinned():
     [
         "requirements.txt",
         "requirements-nbgrader.txt",
+        "requirements-spark.txt",
         "pyproject.toml",
         "environment.yml",
         "run.py",
@@ -717,6 +728,7 @@ def clone(tmp_path):
     put_program(tmp_path / "bin/apt-get", "exit 1")
     put_program(tmp_path / "bin/Rscript", 'test "$BREAK" != R')
     put_program(tmp_path / "bin/bwrap", 'test "$BREAK" != bubblewrap')
+    put_program(tmp_path / "bin/java", 'test "$BREAK" != Java')
     put_program(
         tmp_path / "bin/python3",
         'case "$*" in *"$BREAK"*) exit 1;; esac\n'
@@ -736,6 +748,7 @@ def put_program(path, lines):
     [
         "R",
         "bubblewrap",
+        "Java",
         "tests",
         "ruff check",
         "ruff format",
@@ -745,6 +758,8 @@ def put_program(path, lines):
         "--require-hashes -r requirements-nbgrader.txt",
         "--no-deps --no-build-isolation -e .",
         "tests/nbgrader/test_nbgrader.py",
+        "--target .spark -r requirements-spark.txt",
+        "-m spark tests/eligibility/test_cohort_spark.py",
         "nothing",
     ],
 )

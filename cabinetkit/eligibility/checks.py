@@ -8,7 +8,7 @@ from typing import Literal
 from cabinetkit.eligibility.criteria import Criteria
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.evaluate import all_of
-from cabinetkit.eligibility.screening import Finding
+from cabinetkit.eligibility.screening import Status
 
 CheckStatus = Literal["met", "not met", "unknown"]
 TRUTH: dict[CheckStatus, bool | None] = {"met": True, "not met": False, "unknown": None}
@@ -40,6 +40,6 @@ def checks_of(criteria: Criteria) -> dict[str, tuple[Criterion, ...]]:
     return {check: found[check] for check in order}
 
 
-def together(findings: Iterable[Finding]) -> CheckStatus:
-    """The status of a check from its findings, in Kleene's logic."""
-    return STATUS[all_of(finding.trace.truth for finding in findings)]
+def together(statuses: Iterable[Status]) -> CheckStatus:
+    """The status of a check from those of its criteria, in Kleene's logic."""
+    return STATUS[all_of(TRUTH[s] if s != "needs judgement" else None for s in statuses)]

@@ -28,7 +28,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from cabinetkit.errors import shortened
+from cabinetkit.errors import ChartError, shortened
 
 MOST_DIGITS = 20
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -88,6 +88,14 @@ def iso_day(day: object) -> date:
     if not FIRST_YEAR <= parsed.year <= LAST_YEAR:
         raise complaint("day", f"the year must lie between {FIRST_YEAR} and {LAST_YEAR}")
     return parsed
+
+
+def day_of_registration(on: object) -> date:
+    """The day for which somebody is screened; anything else raises ChartError."""
+    try:
+        return iso_day(on)
+    except PydanticCustomError as error:  # it carries the sentence
+        raise ChartError(f"on is {shortened(on)}: {error}") from None
 
 
 def _readable(text: str) -> str:

@@ -110,7 +110,7 @@ def telling_rows(trace: Trace) -> list[int]:
 
 # --- leaves ---------------------------------------------------------------------------------------
 
-_COMPARE: dict[str, Callable[[int, int], bool]] = {
+COMPARE: dict[str, Callable[[int, int], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
     ">": operator.gt,
@@ -129,7 +129,7 @@ def fixed(fact_name: str, limit: Amount) -> Known:
 
 
 def _compare(rule: Compare) -> Judge:
-    name, compare, limit = rule.fact, _COMPARE[rule.op], rule.limit
+    name, compare, limit = rule.fact, COMPARE[rule.op], rule.limit
     if isinstance(limit, Amount):
         constant, other = fixed(name, limit), ""
         times, over = 1, 1

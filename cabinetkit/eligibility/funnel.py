@@ -13,16 +13,15 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from pydantic_core import PydanticCustomError
-
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.checks import TRUTH, CheckStatus, checks_of, together
+from cabinetkit.eligibility.cohort import screen_cohort, status_column
 from cabinetkit.eligibility.criteria import Criteria
 from cabinetkit.eligibility.criteria.versions import version
-from cabinetkit.eligibility.entries import iso_day
+from cabinetkit.eligibility.entries import day_of_registration
 from cabinetkit.eligibility.referrals import referrals
-from cabinetkit.eligibility.screening import screen
-from cabinetkit.errors import CabinetkitError, ChartError, near_miss, shortened
+from cabinetkit.eligibility.table import FactsTable, facts_table
+from cabinetkit.errors import CabinetkitError, near_miss, shortened
 from cabinetkit.html import Shown
 
 
@@ -255,36 +254,42 @@ def screen_list(
     patients share. What was asked of the kit's own referrals once is kept.
     """
     criteria = version(definition)
-    try:
-        day = iso_day(on)
-    except PydanticCustomError as error:  # it carries the sentence
-        raise ChartError(f"on is {shortened(on)}: {error}") from None
+    day = day_of_registration(on)
     if patients is None:
         return _of_the_kit(criteria.version, day)
-    return _screened(criteria, day, tuple(patients))
+    listed = tuple(patients)
+    return _screened(criteria, facts_table(listed, on=day), listed)
 
 
 @lru_cache(maxsize=64)
 def _of_the_kit(definition: str, day: date) -> Screened:
-    return _screened(version(definition), day, referrals())
+    return _screened(version(definition), _table_of_the_kit(day), referrals())
 
 
-def _screened(criteria: Criteria, day: date, patients: tuple[Patient, ...]) -> Screened:
-    checks = checks_of(criteria)
-    statuses: dict[str, Mapping[str, CheckStatus]] = {}
-    for patient in patients:
-        findings = {f.criterion.id: f for f in screen(patient, day, criteria=criteria).findings}
-        if patient.id in statuses:
-            raise ChartError(f"two patients are called {shortened(patient.id)}; rename one of them")
-        statuses[patient.id] = MappingProxyType(
-            {check: together(findings[c.id] for c in own) for check, own in checks.items()}
-        )
+@lru_cache(maxsize=4)
+def _table_of_the_kit(day: date) -> FactsTable:
+    return facts_table(referrals(), on=day)
+
+
+def _screened(criteria: Criteria, table: FactsTable, patients: tuple[Patient, ...]) -> Screened:
+    checks = {
+        check: [status_column(criterion.id) for criterion in own]
+        for check, own in checks_of(criteria).items()
+    }
+    rows = screen_cohort(table, criteria=criteria).to_dict("records")
     return Screened(
         criteria=criteria,
-        on=day,
+        on=table.on,
         invented=all(patient.invented is True for patient in patients),
         checks=tuple(checks),
-        statuses=MappingProxyType(statuses),
+        statuses=MappingProxyType(
+            {
+                row["patient"]: MappingProxyType(
+                    {check: together(row[name] for name in own) for check, own in checks.items()}
+                )
+                for row in rows
+            }
+        ),
     )
 
 

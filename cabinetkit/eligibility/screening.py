@@ -14,7 +14,7 @@ from cabinetkit.eligibility.criteria import EARLY, Criteria
 from cabinetkit.eligibility.criteria.versions import version
 from cabinetkit.eligibility.criterion import Criterion
 from cabinetkit.eligibility.dose import Dose
-from cabinetkit.eligibility.entries import iso_day
+from cabinetkit.eligibility.entries import day_of_registration
 from cabinetkit.eligibility.evaluate import Missing, Trace, telling
 from cabinetkit.eligibility.interactions import INTERACTIONS, Interaction
 from cabinetkit.eligibility.lookup import ChartFacts
@@ -279,10 +279,7 @@ def screen(patient: Patient, on: date | str, *, criteria: Criteria | str = EARLY
     """
     if not isinstance(patient, Patient):
         raise ChartError(f"screen a Patient, not {shortened(patient)}; see ck.patient('mr-okafor')")
-    try:
-        day = iso_day(on)
-    except Exception as error:  # pydantic's own error type carries the sentence
-        raise ChartError(f"on is {shortened(on)}: {error}") from None
+    day = day_of_registration(on)
     asked = criteria if isinstance(criteria, Criteria) else version(criteria)
     patient.check_against(day)
     facts = ChartFacts(patient, day)

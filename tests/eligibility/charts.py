@@ -242,6 +242,10 @@ TABLES: dict[str, list[str]] = defaultdict(list)
 """The statuses that the case table of each criterion expects, filled as the tables are read."""
 
 
+CHANGES: dict[str, dict[str, list[Changes]]] = defaultdict(lambda: defaultdict(list))
+"""The changes of the cases themselves, by criterion and expected status: for random charts."""
+
+
 def case(sentence: str, expected: str, changes: Changes) -> Any:
     """One case; its name says what is expected."""
     name = f"{sentence} {'needs judgement' if expected == 'needs judgement' else f'is {expected}'}"
@@ -358,7 +362,14 @@ def reading_table(criterion: str, cases: list[Any]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(("changes", "expected"), cases)
 
 
+def file_cases(criterion: str, cases: list[tuple[Changes, str]]) -> None:
+    """Keeps what the cases of a criterion change and expect."""
+    for changes, expected in cases:
+        TABLES[criterion].append(expected)
+        CHANGES[criterion][expected].append(changes)
+
+
 def table(criterion: str, cases: list[Any]) -> pytest.MarkDecorator:
     """The case table of a criterion, for a test of `changes` and `expected`."""
-    TABLES[criterion] += [each.values[1] for each in cases]
+    file_cases(criterion, [(each.values[0], each.values[1]) for each in cases])
     return pytest.mark.parametrize(("changes", "expected"), cases)

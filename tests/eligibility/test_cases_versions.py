@@ -10,8 +10,8 @@ from charts import (
     EVEROLIMUS,
     NO,
     OCTREOTIDE,
-    TABLES,
     YES,
+    file_cases,
     list_cases,
     listed,
     met,
@@ -45,7 +45,7 @@ def by_reading(criterion: str, names: tuple[str, ...], cases: dict[str, Any]) ->
         pytest.param(changes, dict(zip(names, statuses, strict=True)), id=said.replace(" ", "_"))
         for said, (changes, *statuses) in cases.items()
     ]
-    TABLES[criterion] += [each.values[1][names[0]] for each in params]
+    file_cases(criterion, [(each.values[0], each.values[1][names[0]]) for each in params])
     return reading_table(criterion, params)
 
 

@@ -1,0 +1,88 @@
+"""The same laws in PySpark: local, with Java, where .ci/run asks for them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import cohorts
+import pytest
+import test_cohort
+import test_cohort_tables
+from charts import ON
+
+import cabinetkit as ck
+
+pytestmark = [
+    pytest.mark.spark,
+    # PySpark warns of its own future, and leaves a socket to its Java.
+    pytest.mark.filterwarnings("default"),
+]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def spark() -> Iterator[Any]:
+    """A session on this machine, of two threads."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        SparkSession = None  # noqa: N806  # the name of a class
+    if SparkSession is None or shutil.which("java") is None:
+        missing = "PySpark and Java are not both here; see .ci/run"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.session.timeZone": "UTC",
+    }
+    builder = SparkSession.builder.master("local[2]")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+def test_a_null_is_unknown() -> None:
+    test_cohort.test_a_null_is_unknown_and_joins_as_kleenes_tables_say("spark")
+    for nothing in (None, float("nan")):
+        test_cohort.test_a_number_that_is_not_there_is_unknown_on_every_side("spark", nothing)
+    test_cohort.test_a_list_without_rows_is_unknown_until_somebody_says_that_it_is_complete("spark")
+
+
+def test_numbers_are_exact() -> None:
+    for written in ("floats", "decimals", "whole numbers", "one over its per"):
+        test_cohort_tables.test_a_multiple_of_a_limit_is_exact("spark", written)
+    test_cohort_tables.test_a_number_in_another_unit_says_so_in_its_header("spark")
+    test_cohort_tables.test_numbers_over_denominators_of_their_own_are_multiplied_crosswise("spark")
+
+
+def test_a_rule_of_any_shape_says_the_same_of_a_row_as_of_a_patient() -> None:
+    test_cohort.test_a_rule_of_any_shape_says_the_same_of_a_row_as_of_a_patient("spark")
+
+
+def test_a_random_chart_and_its_row_agree_on_every_criterion_and_reading() -> None:
+    test_cohort.test_a_random_chart_and_its_row_agree_on_every_criterion_and_reading("spark")
+
+
+def test_nothing_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The session runs no job for it; what comes back is a data frame of Spark's."""
+    tables = cohorts.natives(test_cohort_tables.plain_tables(), "spark")
+    frame = tables.pop("")
+    for action in ("collect", "toPandas", "count", "toLocalIterator", "toArrow"):
+        monkeypatch.delattr(type(frame), action)
+    found = ck.screen_cohort(frame, tables, on=ON)
+    assert type(found) is type(frame)
+    assert found.columns[-3:] == ["decision", "open_facts", "open_judgements"]
+
+
+def test_decisions_and_what_relaxing_would_do() -> None:
+    check = test_cohort_tables.test_the_decision_is_that_of_the_screening_and_counts_what_is_open
+    check("spark")
+    test_cohort_tables.test_relax_counts_whom_one_criterion_alone_keeps_out("spark")
