@@ -1,0 +1,53 @@
+"""The browser and the lab that the tests of this folder share.
+
+A plain run of the tests leaves the folder out (`norecursedirs`), `.ci/run` does not.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+# A browser that talks to nobody but the lab. Root has no sandbox.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
+
+
+def pytest_ignore_collect() -> bool | None:
+    """Without Playwright nothing here can be read; where CI is set, that is a failure."""
+    try:
+        import playwright  # noqa: F401
+    except ModuleNotFoundError:
+        return None if os.environ.get("CI") else True
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium: Playwright's own is a download apart."""
+    from playwright.sync_api import sync_playwright
+
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), None)
+    if found is None:
+        reason = "no Chromium here: apt install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A lab in a fresh home."""
+    from lab import Lab
+
+    opened = Lab(tmp_path_factory.mktemp("reader"))
+    yield opened
+    opened.close()
