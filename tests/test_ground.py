@@ -97,7 +97,9 @@ def test_what_grades_is_the_version_that_learners_run():
 
 def test_what_drives_a_browser_changes_nothing_that_is_there():
     """.ci/run installs it into the same .venv."""
-    ours, added = ({pin.name: str(pin) for pin, _ in pins(file)} for file in ("requirements.txt", *BESIDE))
+    ours, added = (
+        {pin.name: str(pin) for pin, _ in pins(file)} for file in ("requirements.txt", *BESIDE)
+    )
     assert all(ours.get(name, pin) == pin for name, pin in added.items())
 
 

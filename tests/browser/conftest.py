@@ -51,3 +51,19 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     opened = Lab(tmp_path_factory.mktemp("reader"))
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Any]:
+    """Fresh pages, closed at the end."""
+    from lab import page_in
+
+    pages: list[Any] = []
+
+    def opened(**more: Any) -> Any:
+        pages.append(page_in(browser, **more))
+        return pages[-1]
+
+    yield opened
+    for page in pages:
+        page.context.close()

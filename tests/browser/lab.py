@@ -20,8 +20,10 @@ from typing import Any
 from playwright.sync_api import Browser, Locator, Page
 
 ROOT = Path(__file__).parent.parent.parent
+LESSONS = sorted((ROOT / "lessons").glob("*.ipynb"))
 SCREENSHOTS = ROOT / "screenshots"
 WIDE, NARROW = {"width": 1366, "height": 900}, {"width": 640, "height": 900}
+HIGH = 14_000  # JupyterLab then draws every cell
 PATIENCE_S = 90
 FORM = ".ck-form"
 _numbers = itertools.count()
@@ -119,6 +121,15 @@ class Notebook:
         """What stands before each code cell: its number once it was run."""
         return [text.strip() for text in self.cells.locator(".jp-InputPrompt").all_inner_texts()]
 
+    def wear(self, theme: str) -> None:
+        """Choose JupyterLab's light or its dark theme, as its menu does."""
+        self.page.locator(".lm-MenuBar-itemLabel", has_text="Settings").click()
+        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile("^Theme$")).hover()
+        name = f"JupyterLab {theme.capitalize()}"
+        self.page.locator(".lm-Menu-itemLabel", has_text=re.compile(f"^{name}$")).click()
+        self.page.locator(f'body[data-jp-theme-name="{name}"]').wait_for(state="attached")
+        self.page.wait_for_timeout(500)
+
     @property
     def cells(self) -> Locator:
         """Its code cells."""
@@ -137,15 +148,15 @@ class Notebook:
         """The code cell in whose source this stands."""
         return self.cells.filter(has=self.page.locator(".jp-InputArea", has_text=source)).first
 
-    def screenshot(self, name: str, part: Locator | None = None) -> None:
-        """Keep what is seen, or a part of it."""
-        SCREENSHOTS.mkdir(exist_ok=True)
-        (part or self.page).screenshot(path=SCREENSHOTS / f"{name}.png")
+
+def kept(name: str) -> Path:
+    """Where a screenshot is kept."""
+    return SCREENSHOTS / f"{name}.png"
 
 
-def page_in(browser: Browser, size: dict[str, int] = WIDE, *, high: bool = True) -> Page:
+def page_in(browser: Browser, *, high: bool = True) -> Page:
     """A fresh page: high enough that JupyterLab draws every cell, or as a screen is."""
-    view: Any = {"width": size["width"], "height": 14_000 if high else size["height"]}
+    view: Any = {**WIDE, "height": HIGH} if high else WIDE
     page = browser.new_context(viewport=view, reduced_motion="reduce").new_page()
-    page.set_default_timeout(1000 * 20)
+    page.set_default_timeout(1000 * PATIENCE_S)
     return page
