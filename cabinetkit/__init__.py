@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from cabinetkit.figures.reductions import plot_reduction
     from cabinetkit.practice.check import check, hint, solution
     from cabinetkit.practice.exhibits import exhibit
+    from cabinetkit.practice.glossary import glossary
     from cabinetkit.practice.record import checkpoint, hand_in, progress
     from cabinetkit.results import survival
     from cabinetkit.results.design import design
@@ -74,6 +75,7 @@ _HOMES = {
     "facts": "eligibility.facts:",
     "four_readouts": "widgets.four_readouts:four_readouts",
     "funnel": "widgets.funnel:funnel",
+    "glossary": "practice.glossary:glossary",
     "hand_in": "practice.record:hand_in",
     "hint": "practice.check:hint",
     "implied": "results.implied:implied",
@@ -128,6 +130,7 @@ __all__ = [
     "facts",
     "four_readouts",
     "funnel",
+    "glossary",
     "hand_in",
     "hint",
     "implied",

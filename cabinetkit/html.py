@@ -9,8 +9,8 @@ from html import escape
 
 WIDTH = 100  # of a line of plain text
 
-# JupyterLab's own variables, so that everything is readable in its light and its dark theme. There a
-# picture is turned dark, its colours kept: white becomes the page's own black.
+# JupyterLab's own variables, so that everything is readable in its light and its dark theme. In the
+# dark one a picture is turned dark, its colours kept: white becomes the page's own black.
 STYLE = """<style>
 .ck {color: var(--jp-content-font-color1, inherit); max-width: min(60em, 100%); line-height: 1.4}
 .ck .ck-wide {overflow-x: auto}
