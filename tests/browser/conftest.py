@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,13 +19,19 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 
-def pytest_ignore_collect() -> bool | None:
-    """Without Playwright nothing here can be read; where CI is set, that is a failure."""
-    try:
-        import playwright  # noqa: F401
-    except ModuleNotFoundError:
-        return None if os.environ.get("CI") else True
-    return None
+class Absent(pytest.Module):
+    """A file of tests that cannot be read without Playwright."""
+
+    def collect(self) -> Any:
+        reason = "no Playwright here: pip install -r requirements-browser.txt"
+        raise pytest.skip.Exception(reason, allow_module_level=True)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> Any:
+    """Without Playwright its files are skipped; where CI is set, they fail as they are read."""
+    if find_spec("playwright") or os.environ.get("CI"):
+        return None
+    return Absent.from_parent(parent, path=module_path)
 
 
 @pytest.fixture(scope="session")
