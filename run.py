@@ -24,7 +24,7 @@ VENV = ROOT / ".venv"
 PROGRAMS = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = str(PROGRAMS / ("python.exe" if os.name == "nt" else "python"))
 STAMP = VENV / "cabinetkit-setup.json"  # written last: without it, .venv is half made
-WORK = ROOT / "work"
+WORK = Path(os.environ.get("CABINETKIT_WORK") or ROOT / "work").resolve()
 COPIED = WORK / ".copied.json"  # which state of each lesson was put into work/
 
 USAGE = """\
@@ -35,8 +35,34 @@ usage: python3 run.py lab [JupyterLab options]   open the lessons (lab --port 88
 KEPT = ("PYTHONDONTWRITEBYTECODE", "PYTHONIOENCODING", "PYTHONUNBUFFERED", "PYTHONUTF8")
 DROPPED = ("JUPYTER_PATH", "JUPYTERLAB_DIR", "PIP_PREFIX", "PIP_REQUIRE_HASHES", "PIP_TARGET")
 
-# No news pop-up and no look for updates: a lesson asks nothing of the network.
-NO_NEWS = {"fetchNews": "false", "checkForUpdates": False}
+# No news pop-up, no look for updates and no offer of extensions: a lesson asks nothing of the
+# network.
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {
+        "fetchNews": "false",
+        "checkForUpdates": False,
+    },
+    "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
+}
+# How JupyterLab looks at the first start: the table of contents open beside the page.
+FIRST_LOOK = {
+    "data": {
+        "layout-restorer:data": {
+            "main": {"dock": None},
+            "down": {"size": 0, "widgets": []},
+            "left": {
+                "collapsed": False,
+                "visible": True,
+                "current": "@jupyterlab/toc:plugin",
+                "widgets": ["filebrowser", "running-sessions", "@jupyterlab/toc:plugin"],
+            },
+            "right": {"collapsed": True, "visible": True, "widgets": []},
+            "relativeSizes": [0.24, 0.76, 0],
+            "top": {"simpleVisibility": True},
+        }
+    },
+    "metadata": {"id": "default"},
+}
 
 PULSE_S = 3
 say = functools.partial(print, flush=True)
@@ -67,11 +93,15 @@ def main(arguments: List[str]) -> int:
 def lab(arguments: List[str]) -> int:
     """Bring the lessons into work/ and open JupyterLab there, at the first one."""
     bring_lessons()
-    settings = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
-    write(settings, {"@jupyterlab/apputils-extension:notification": NO_NEWS})
+    write(VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json", SETTINGS)
+    looks = WORK / ".workspaces"
+    look = looks / "default-37a8.jupyterlab-workspace"  # as JupyterLab names it
+    if not look.exists():  # once: how a learner arranged it later stays
+        write(look, FIRST_LOOK)
     # -P: a learner's file called json.py must not be imported in place of the library.
     command = [PYTHON, "-P", "-m", "jupyterlab", f"--ServerApp.root_dir={WORK}"]
     command.append(f"--LabApp.default_url={first_page()}")
+    command.append(f"--LabApp.workspaces_dir={looks}")
     # One Ctrl-C ends it, without a question that a closed terminal could not answer.
     command += [
         "--ServerApp.answer_yes=True",

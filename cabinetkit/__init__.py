@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cabinetkit.figures.reductions import plot_reduction
     from cabinetkit.practice.check import check, hint, solution
     from cabinetkit.practice.exhibits import exhibit
+    from cabinetkit.practice.glossary import glossary
     from cabinetkit.practice.record import checkpoint, hand_in, progress
     from cabinetkit.results import survival
     from cabinetkit.results.design import design
@@ -78,6 +79,7 @@ _HOMES = {
     "facts_table": "eligibility.table:facts_table",
     "four_readouts": "widgets.four_readouts:four_readouts",
     "funnel": "widgets.funnel:funnel",
+    "glossary": "practice.glossary:glossary",
     "hand_in": "practice.record:hand_in",
     "hint": "practice.check:hint",
     "implied": "results.implied:implied",
@@ -135,6 +137,7 @@ __all__ = [
     "facts_table",
     "four_readouts",
     "funnel",
+    "glossary",
     "hand_in",
     "hint",
     "implied",

@@ -9,15 +9,19 @@ from html import escape
 
 WIDTH = 100  # of a line of plain text
 
-# JupyterLab's own variables, so that everything is readable in its light and its dark theme.
+# JupyterLab's own variables, so that everything is readable in its light and its dark theme. In the
+# dark one a picture is turned dark, its colours kept: white becomes the page's own black.
 STYLE = """<style>
-.ck {color: var(--jp-content-font-color1, inherit); max-width: 60em; line-height: 1.4}
+.ck {color: var(--jp-content-font-color1, inherit); max-width: min(60em, 100%); line-height: 1.4}
+.ck .ck-wide {overflow-x: auto}
 .ck table {border-collapse: collapse; table-layout: auto; width: 100%; margin: 0.4em 0}
 .ck th, .ck td {text-align: left !important; vertical-align: top; padding: 0.3em 0.6em;
   border-bottom: 1px solid var(--jp-border-color2, #bbb); white-space: normal}
 .ck .ck-still {white-space: nowrap}
 .ck .ck-loud {font-size: 1.25em; font-weight: 600; margin: 0.2em 0}
 .ck .ck-small {font-size: 0.9em; color: var(--jp-content-font-color2, inherit)}
+@media screen {[data-jp-theme-light="false"] .ck img {filter: invert(0.93) hue-rotate(180deg)}}
+@media print {.ck .ck-wide {overflow: visible} .ck img, .ck tr {break-inside: avoid}}
 </style>"""
 
 
@@ -32,10 +36,15 @@ class Markup(str):
 
 
 def table(head: Sequence[str], body: Iterable[str | Iterable[str]]) -> str:
-    """A table; every cell is escaped, unless it is Markup. A row of one text heads those below."""
+    """A table; every cell is escaped, unless it is Markup. A row of one text heads those below.
+
+    Where the page is narrow it scrolls by itself, with the arrow keys as well.
+    """
     heads = "".join(f'<th scope="col">{_cell(text)}</th>' for text in head)
     rows = "".join(f"<tr>{_cells(row, len(head))}</tr>" for row in body)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    inside = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    label = escape(", ".join(filter(None, map(str, head))))
+    return f'<div class="ck-wide" role="group" tabindex="0" aria-label="{label}">{inside}</div>'
 
 
 def columns(head: Sequence[str], body: Iterable[Sequence[str]]) -> list[str]:

@@ -27,14 +27,12 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 DEPENDENCIES = PROJECT["project"]["dependencies"]
 # Each pinned file, and the group of packages that it adds to what the kit itself needs.
 PINNED = {"requirements.txt": "dev", "requirements-nbgrader.txt": "nbgrader"}
+BESIDE = {"requirements-browser.txt": "browser"}  # what it adds to requirements.txt, and no more
+NEEDED = [*DEPENDENCIES, *PROJECT["build-system"]["requires"]]
 RANGES = sorted(
     (file, text)
-    for file, group in PINNED.items()
-    for text in {
-        *DEPENDENCIES,
-        *PROJECT["dependency-groups"][group],
-        *PROJECT["build-system"]["requires"],
-    }
+    for file, group in {**PINNED, **BESIDE}.items()
+    for text in {*PROJECT["dependency-groups"][group], *(NEEDED if file in PINNED else [])}
 )
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 SYSTEMS = ["linux", "darwin", "win32"]
@@ -78,10 +76,10 @@ def test_each_range_has_exactly_one_pin_that_satisfies_it(file, text):
         assert wanted.specifier.contains(version), (python, system)
 
 
-@pytest.mark.parametrize("file", PINNED)
+@pytest.mark.parametrize("file", [*PINNED, *BESIDE])
 def test_every_pin_is_one_version_with_hashes(file):
     every = list(pins(file))
-    assert len(every) > 50
+    assert len(every) > (50 if file in PINNED else 2)
     for requirement, hashes in every:
         assert re.fullmatch(r"==[0-9][\w.]*", str(requirement.specifier)), requirement
         assert hashes, requirement
@@ -95,6 +93,14 @@ def test_what_grades_is_the_version_that_learners_run():
     assert len(shared) > 50
     for pin in ours ^ theirs:
         assert Requirement(pin).name not in shared, pin
+
+
+def test_what_drives_a_browser_changes_nothing_that_is_there():
+    """.ci/run installs it into the same .venv."""
+    ours, added = (
+        {pin.name: str(pin) for pin, _ in pins(file)} for file in ("requirements.txt", *BESIDE)
+    )
+    assert all(ours.get(name, pin) == pin for name, pin in added.items())
 
 
 def test_nbgrader_is_kept_away_from_the_learners_lab():
@@ -122,6 +128,7 @@ def test_the_yaml_parser_of_these_tests_is_pinned():
         "requirements.txt",
         "requirements-nbgrader.txt",
         "requirements-spark.txt",
+        "requirements-browser.txt",
         "pyproject.toml",
         "environment.yml",
         "run.py",
@@ -156,10 +163,12 @@ def test_pytest_runs_and_compares_every_notebook():
     assert "--nbval-lax" not in settings["addopts"]
 
 
-def test_a_plain_run_leaves_out_only_what_needs_an_environment_of_its_own():
+def test_a_plain_run_leaves_out_only_what_needs_more_than_the_environment():
     left_out = PROJECT["tool"]["pytest"]["norecursedirs"]
-    assert left_out == [".*", "tests/nbgrader"]
-    assert "-m pytest tests/nbgrader/test_nbgrader.py" in (ROOT / ".ci/run").read_text("utf-8")
+    assert left_out == [".*", "tests/nbgrader", "tests/browser"]
+    ci = (ROOT / ".ci/run").read_text("utf-8")
+    assert "-m pytest tests/nbgrader/test_nbgrader.py" in ci
+    assert "-m pytest tests/browser/test_*.py" in ci
 
 
 # run.py: the words
@@ -503,12 +512,33 @@ def test_only_root_is_allowed_to_be_root(ready, user, allowed, monkeypatch):
     assert ("--allow-root" in ready.started[0][0]) is allowed
 
 
-def test_the_lab_does_not_ask_about_news(ready):
+def test_the_lab_asks_about_no_news_and_offers_no_extensions(ready):
     ready.main(["lab"])
     (path,) = ready.VENV.rglob("overrides.json")
     assert path.parent == ready.VENV / "share/jupyter/lab/settings"
-    (settings,) = json.loads(path.read_text(encoding="utf-8")).values()
-    assert settings == {"fetchNews": "false", "checkForUpdates": False}
+    news, extensions = json.loads(path.read_text(encoding="utf-8")).values()
+    assert news == {"fetchNews": "false", "checkForUpdates": False}
+    assert extensions == {"enabled": False}
+
+
+def test_the_lab_opens_with_its_contents_beside_it_once_and_then_as_it_was_left(ready):
+    ready.main(["lab"])
+    (look,) = (ready.WORK / ".workspaces").iterdir()
+    assert f"--LabApp.workspaces_dir={look.parent}" in ready.started[0][0]
+    left = json.loads(look.read_text(encoding="utf-8"))["data"]["layout-restorer:data"]["left"]
+    assert left["current"] in left["widgets"]
+    assert not left["collapsed"]
+    look.write_text("as the learner left it", encoding="utf-8")
+    ready.main(["lab"])
+    assert look.read_text(encoding="utf-8") == "as the learner left it"
+
+
+def test_the_work_can_be_kept_elsewhere(house, tmp_path, monkeypatch):
+    monkeypatch.setenv("CABINETKIT_WORK", str(tmp_path / "stick"))
+    elsewhere = load(house)
+    elsewhere.bring_lessons()
+    assert (tmp_path / "stick/lessons/02-rules.ipynb").exists()
+    assert not (house / "work").exists()
 
 
 def test_settings_for_another_python_do_not_reach_ours(run, monkeypatch):
@@ -729,6 +759,7 @@ def clone(tmp_path):
     put_program(tmp_path / "bin/Rscript", 'test "$BREAK" != R')
     put_program(tmp_path / "bin/bwrap", 'test "$BREAK" != bubblewrap')
     put_program(tmp_path / "bin/java", 'test "$BREAK" != Java')
+    put_program(tmp_path / "bin/chromium", 'test "$BREAK" != browser')
     put_program(
         tmp_path / "bin/python3",
         'case "$*" in *"$BREAK"*) exit 1;; esac\n'
@@ -749,6 +780,7 @@ def put_program(path, lines):
         "R",
         "bubblewrap",
         "Java",
+        "browser",
         "tests",
         "ruff check",
         "ruff format",
@@ -760,6 +792,8 @@ def put_program(path, lines):
         "tests/nbgrader/test_nbgrader.py",
         "--target .spark -r requirements-spark.txt",
         "-m spark tests/eligibility/test_cohort_spark.py",
+        "--require-hashes -r requirements-browser.txt",
+        "tests/browser/test_",
         "nothing",
     ],
 )

@@ -22,7 +22,7 @@ from cabinetkit.figures.picture import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-WIDE, LETTER = 9.5, 0.09  # inches: the picture, and a letter at most
+WIDE, LETTER = 9.5, 0.1  # inches: the picture, and a letter at most
 
 
 def plot_window(window: Window, *, dots_per_inch: int = DOTS_PER_INCH) -> Picture:

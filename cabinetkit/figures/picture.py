@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Okabe and Ito's colours, told apart by most eyes; no meaning hangs on colour alone.
-BLUE, VERMILLION, BLACK, GREY = "#0072B2", "#D55E00", "#000000", "#999999"
+BLUE, VERMILLION, BLACK, GREY = "#0072B2", "#D55E00", "#000000", "#8C8C8C"
 GREEN, PURPLE = "#007559", "#A0507F"  # darkened
 # The same for words, which need more contrast than a line does.
 INK = {BLUE: BLUE, VERMILLION: "#A34700", BLACK: BLACK, GREEN: GREEN, PURPLE: PURPLE}
@@ -62,7 +62,7 @@ class Picture:
 
 
 def png(figure: Figure, dots_per_inch: int = DOTS_PER_INCH) -> bytes:
-    """The figure as a PNG on white, which is readable in a light and in a dark theme."""
+    """The figure as a PNG on white; a dark theme turns it dark."""
     written = BytesIO()
     # Packed lightly: that saves a tenth of the time, and a moved picture is thrown away soon.
     lightly = {"compress_level": 1}

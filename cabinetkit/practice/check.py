@@ -50,11 +50,10 @@ class Result(Shown):
 
     def _repr_html_(self) -> str:
         remarks = (f'<p class="ck-small">{plain(remark)}</p>' for remark in self.remarks)
-        return boxed(
-            f'<div role="status"><div class="ck-loud">{plain(self._head)}</div>'
-            f"<p>{plain(self.text)}</p></div>",
-            *remarks,
-        )
+        told = f'<div class="ck-loud">{plain(self._head)}</div><p>{plain(self.text)}</p>'
+        if self.status == "not attempted":  # in one quiet line: a blank is no mistake
+            told = f"<p>{plain(self.says)}</p>"
+        return boxed(f'<div role="status">{told}</div>', *remarks)
 
 
 @spoken

@@ -22,13 +22,22 @@ _WIDE = {"description_width": "initial"}
 _WRAP = iw.Layout(flex_flow="row wrap")
 
 
-# A long label is broken into lines; the controls' own style would cut it.
+# A long label is broken into lines; the controls' own style would cut it. What is chosen has a mark
+# and not only a colour. A form whose kernel has ended says so, since its buttons do nothing more.
 _LABELS = """<style>
 .ck-form .widget-label, .ck-form .widget-label-basic, .ck-form .widget-label-basic span
   {white-space: normal; height: auto; overflow: visible; text-overflow: clip; line-height: 1.4}
 .ck-form .widget-inline-hbox, .ck-form .widget-checkbox, .ck-form .widget-toggle-buttons
   {height: auto; max-width: 100%}
-.ck-form .widget-toggle-buttons {flex-wrap: wrap}
+.ck-form .widget-toggle-buttons, .ck-form .widget-text {flex-wrap: wrap}
+.ck-form .widget-toggle-button {position: relative}
+.ck-form .widget-toggle-button.mod-active::before
+  {content: "✓"; position: absolute; left: 1px; font-size: 0.8em}
+.ck-form .widget-html-content {min-width: 0; line-height: 1.4}
+.ck-form {margin-bottom: 0.8em}
+.ck-form.jupyter-widgets-disconnected::before
+  {content: "This form is of a kernel that has ended: run its cell again."; font-weight: 600}
+.ck-form.jupyter-widgets-disconnected > * {opacity: 0.6; pointer-events: none}
 </style>"""
 
 

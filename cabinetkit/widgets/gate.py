@@ -19,6 +19,8 @@ from cabinetkit.practice.confidence import STEPS, step
 from cabinetkit.practice.spoken import Said, spoken
 from cabinetkit.widgets.controls import Buttons, Control
 
+TWICE = "you have predicted already: it shows; the first one is kept"
+
 
 class Gate:
     """A question with a control to answer it, a confidence, and a button."""
@@ -29,6 +31,7 @@ class Gate:
         self._name, self._opened, self.answer = name, opened, answer
         steps = [(label, step) for step, label in STEPS.items()]
         self.confidence = Buttons("How sure are you?", steps)
+        self.open = False
         self.button = iw.Button(description="Show me", button_style="primary")
         self.button.on_click(lambda _: self._pressed())
         self.notice = iw.HTML()
@@ -44,14 +47,17 @@ class Gate:
 
     def predict(self, prediction: Any, confidence: int) -> None:
         """The same without a mouse."""
-        if self.button.disabled:
-            raise CabinetkitError("you have predicted already: it shows; the first one is kept")
+        if self.open:
+            raise CabinetkitError(TWICE)
         sure = step(confidence)
         self.answer.value = self.answer.read(prediction)
         self.confidence.value = sure
         self._submit(self.answer.value, "code")
 
     def _pressed(self) -> None:
+        if self.open:
+            self._say(TWICE)
+            return
         try:
             prediction = self.answer.value
         except CabinetkitError as error:
@@ -70,7 +76,9 @@ class Gate:
     def _submit(self, prediction: Any, how: progress.How) -> None:
         for control in (self.answer, self.confidence):
             control.lock()
-        self.button.disabled = True
+        # Not disabled: a button that goes out under a finger takes the place on the page with it.
+        self.open = True
+        self.button.description, self.button.button_style = "Shown", ""
         self.notice.value = ""
         progress.record(
             kind="predict",
