@@ -19,7 +19,7 @@ STYLE = """<style>
   border-bottom: 1px solid var(--jp-border-color2, #bbb); white-space: normal}
 .ck .ck-still {white-space: nowrap}
 .ck .ck-loud {font-size: 1.25em; font-weight: 600; margin: 0.2em 0}
-.ck .ck-small {font-size: 0.9em; color: var(--jp-content-font-color2, inherit)}
+.ck .ck-small {font-size: 0.9em; color: color-mix(in srgb, currentColor 80%, transparent)}
 @media screen {[data-jp-theme-light="false"] .ck img {filter: invert(0.93) hue-rotate(180deg)}}
 @media print {.ck .ck-wide {overflow: visible} .ck img, .ck tr {break-inside: avoid}}
 </style>"""

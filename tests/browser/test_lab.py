@@ -10,6 +10,7 @@ from lab import FORM, HIGH, LESSONS, NARROW, WIDE, Lab, Notebook, kept
 from moves import WIDGETS, Moved, all_new, by_keys, by_mouse, found, opened, shown, tab_to
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
+SCROLLS = "one => one.scrollWidth <= one.clientWidth || getComputedStyle(one).overflowX == 'auto'"
 EXERCISE = "exercises/02-from-prose-to-rules.ipynb"
 
 
@@ -85,6 +86,8 @@ def _look(notebook: Notebook, moved: Moved, name: str) -> None:
     )
     assert room
     assert len(parts) > 4
+    wide = cell.locator(f"{FORM} .ck-wide").filter(visible=True)
+    assert wide.evaluate_all(f"all => all.every({SCROLLS})"), "a table is cut"
     for box in filter(None, (part.bounding_box() for part in parts)):
         assert box["x"] + box["width"] <= room["x"] + room["width"] + 1, "cut"
 
