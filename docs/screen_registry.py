@@ -10,7 +10,7 @@ import sys
 from pyspark.sql import SparkSession
 
 import cabinetkit as ck
-from cabinetkit.eligibility.vocabulary import LISTS
+from cabinetkit.eligibility.facts import LISTS
 
 
 def main(folder: str, out: str, on: str) -> None:

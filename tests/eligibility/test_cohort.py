@@ -205,6 +205,25 @@ def test_a_rule_of_any_shape_says_the_same_of_a_row_as_of_a_patient(backend: str
     assert min(seen[each] for each in ("met", "not met", "unknown", "needs judgement")) >= 100
 
 
+def test_months_before_a_start_of_treatment_are_clamped_as_the_span_clamps_them() -> None:
+    """Every start in a year, and events around the ends of months."""
+    ends = [
+        date(2023, month, 1) + timedelta(days=n) for month in (3, 9, 11, 12) for n in (-3, -1, 0)
+    ]
+    given = [{"steroids_stopped": event} for event in ends for _ in range(366)]
+    lags = [*range(366)] * len(ends)
+    rules = [
+        f.steroids_stopped.since(months=6, before="start of treatment"),
+        f.steroids_stopped.within(months=6, before="start of treatment", both_ends=True),
+    ]
+    tables = given_tables(given, {"": ["steroids_stopped"]}, lags=lags)
+    found = screened(tables, "polars", criteria_of(rules))
+    for n, (values, lag) in enumerate(zip(given, lags, strict=True)):
+        opens, start = span(months=6).after(values["steroids_stopped"]), DAY + timedelta(days=lag)
+        assert (found[f"p{n}"]["rule_0"] == "met") is (opens <= start)
+        assert (found[f"p{n}"]["rule_1"] == "met") is (opens >= start)
+
+
 def test_the_last_day_is_found_by_the_spans_own_way_of_counting() -> None:
     for start, (unit, count) in product(
         (date(2023, 8, 25) + timedelta(days=n) for n in range(400)),
