@@ -184,8 +184,8 @@ def world(rng: random.Random) -> dict[str, Any]:
 @everywhere
 def test_a_rule_of_any_shape_says_the_same_of_a_row_as_of_a_patient(backend: str) -> None:
     rng = random.Random(11)
-    rules = [any_rule(rng) for _ in range(60)]
-    given = [world(rng) for _ in range(120)]
+    rules = [any_rule(rng) for _ in range(40)]
+    given = [world(rng) for _ in range(100)]
     lags = [rng.choice([None, 0, 7, 31, 365]) for _ in given]
     shorts = {rows: [*pool] for rows, pool in POOL.items()}
     found = screened(given_tables(given, shorts, lags=lags), backend, criteria_of(rules))
@@ -202,7 +202,7 @@ def test_a_rule_of_any_shape_says_the_same_of_a_row_as_of_a_patient(backend: str
             expected = status(evaluate(rule, facts))
             assert found[f"p{n}"][f"rule_{k}"] == expected, (str(rule), values, lag)
             seen[expected] += 1
-    assert min(seen[each] for each in ("met", "not met", "unknown", "needs judgement")) >= 100
+    assert min(seen[each] for each in ("met", "not met", "unknown", "needs judgement")) >= 40
 
 
 def test_months_before_a_start_of_treatment_are_clamped_as_the_span_clamps_them() -> None:
@@ -281,7 +281,7 @@ def days_and_numbers() -> list[tuple[str, int]]:
     The common days of the cases; of many charts also a day for each status that none of these has.
     """
     if not MANY:
-        return [(ON, 150), ("2024-02-29", 60)]
+        return [(ON, 150)]
     common = {ON: MANY // 2, **dict.fromkeys(cohorts.days()[1:6], MANY // 10)}
     for by_status in CHANGES.values():
         for cases in by_status.values():

@@ -73,7 +73,7 @@ def test_a_random_chart_and_its_row_agree_on_every_criterion_and_reading() -> No
 
 def test_nothing_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
     """The session runs no job for it; what comes back is a data frame of Spark's."""
-    tables = cohorts.natives(test_cohort_tables.plain_tables(), "spark")
+    tables = cohorts.natives(test_cohort_tables.referred(), "spark")
     frame = tables.pop("")
     for action in ("collect", "toPandas", "count", "toLocalIterator", "toArrow"):
         monkeypatch.delattr(type(frame), action)
@@ -83,6 +83,4 @@ def test_nothing_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_decisions_and_what_relaxing_would_do() -> None:
-    check = test_cohort_tables.test_the_decision_is_that_of_the_screening_and_counts_what_is_open
-    check("spark")
-    test_cohort_tables.test_relax_counts_whom_one_criterion_alone_keeps_out("spark")
+    test_cohort_tables.test_the_decision_and_what_is_open_are_those_of_screening_one_by_one("spark")
