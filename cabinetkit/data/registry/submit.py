@@ -1,6 +1,6 @@
 """Screens a registry that outgrows one machine: folders of Parquet in, a folder of Parquet out.
 
-spark-submit docs/screen_registry.py FOLDER OUT 2024-04-20
+spark-submit cabinetkit/data/registry/submit.py FOLDER OUT 2024-04-20
 """
 
 from __future__ import annotations
