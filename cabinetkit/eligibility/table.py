@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Any, Literal, NamedTuple
 
+from cabinetkit.eligibility import facts as _facts  # noqa: F401  # fills the vocabulary
 from cabinetkit.eligibility.chart import Patient
 from cabinetkit.eligibility.columns import (
     LAG,

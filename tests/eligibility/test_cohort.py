@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import random
+import subprocess
+import sys
 from collections import Counter
 from datetime import date, timedelta
 from fractions import Fraction
@@ -289,3 +291,14 @@ def days_and_numbers() -> list[tuple[str, int]]:
             if not common.keys() & {*their_days}:
                 common[their_days[0]] = MANY // 3
     return [*common.items()]
+
+
+def test_in_a_fresh_session_the_first_table_is_whole() -> None:
+    """Nothing else has filled the vocabulary then."""
+    code = (
+        "import cabinetkit as ck\n"
+        "table = ck.facts_table(ck.patients().values(), on='2024-04-20')\n"
+        "print(len(table.lists), len(ck.screen_cohort(table)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["22", "15"], done.stderr

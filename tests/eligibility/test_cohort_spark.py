@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import cohorts
+import polars
 import pytest
 import test_cohort
 import test_cohort_tables
@@ -84,3 +87,17 @@ def test_nothing_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_decisions_and_what_relaxing_would_do() -> None:
     test_cohort_tables.test_the_decision_and_what_is_open_are_those_of_screening_one_by_one("spark")
+
+
+def test_the_file_of_the_page_on_registries_screens_what_is_in_parquet(tmp_path: Path) -> None:
+    page = (Path(ck.__file__).parent / "data/registry/README.md").read_text(encoding="utf-8")
+    [code] = [c for c in re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL) if "spark" in c]
+    table = ck.facts_table(ck.patients().values(), on="2024-04-20", backend="polars")
+    for name, rows in {"patients": table.patients, **table.lists}.items():
+        (tmp_path / "in" / name).mkdir(parents=True)
+        rows.write_parquet(tmp_path / "in" / name / "part.parquet")
+    there: dict[str, Any] = {"__name__": "screen_registry"}
+    exec(code, there)
+    there["main"](str(tmp_path / "in"), str(tmp_path / "out"), "2024-04-20")
+    here = ck.screen_cohort(table).sort("patient").to_dicts()
+    assert polars.read_parquet(tmp_path / "out/*.parquet").sort("patient").to_dicts() == here
