@@ -19,7 +19,9 @@ from typing import Any
 
 from cabinetkit.classroom.matrix import PAGE, matrix
 from cabinetkit.classroom.minutes import timed
+from cabinetkit.classroom.summaries import summaries
 from cabinetkit.errors import CabinetkitError
+from cabinetkit.practice.glossary import page as glossary_page
 from cabinetkit.practice.progress import HOME
 
 BLANKS = {"blank", "blank-values", "blank-function"}
@@ -27,7 +29,7 @@ WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
 def build(root: Path, *, check: bool = False) -> str:
-    """Write `exercises/` from `solutions/`, and the matrix of the lessons for instructors.
+    """Write `exercises/` from `solutions/`, and the pages beside the lessons.
 
     With `check`, raise when one has drifted instead, naming the cell.
     """
@@ -44,6 +46,8 @@ def build(root: Path, *, check: bool = False) -> str:
     if not made:
         return "no solutions found; call this beside solutions/"
     made[PAGE] = matrix(root)
+    made["lessons/summaries.md"] = summaries(root / "lessons")
+    made["lessons/glossary.md"] = glossary_page()
     return "\n".join(_write(root / name, name, text, check) for name, text in made.items())
 
 

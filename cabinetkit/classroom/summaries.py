@@ -1,7 +1,4 @@
-"""What each lesson says on one screen, a page each in print: `lessons/summaries.md`.
-
-Made from the lessons: `python -m cabinetkit.classroom.summaries > lessons/summaries.md`.
-"""
+"""What each lesson says on one screen, a page each in print; `cabinetkit build` writes it."""
 
 from __future__ import annotations
 
@@ -14,8 +11,8 @@ BREAK = '<div style="break-after: page"></div>'
 
 def summaries(lessons: Path) -> str:
     """The title, what to say and the summary of every lesson that has one."""
-    made = ["# Each lesson on one screen", "", "For print: a page each. Nothing here decides about"]
-    made[-1] += " a real patient."
+    made = ["# Each lesson on one screen", ""]
+    made.append("For print: a page each. Nothing here decides about a real patient.")
     for path in sorted(lessons.glob("*.ipynb")):
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
         prose = "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
@@ -26,7 +23,3 @@ def summaries(lessons: Path) -> str:
             made += ["", f"## {title[1]}", "", kept[1].strip(), "", f"### {said[1].strip()}"]
             made += ["", BREAK]
     return "\n".join([*made, ""])
-
-
-if __name__ == "__main__":
-    print(summaries(Path("lessons")), end="")

@@ -1,6 +1,6 @@
 """The words of the lessons, from one file: what each means, and a sentence on CABINET.
 
-The page beside the lessons is made from it: `python -m cabinetkit.practice.glossary`.
+`cabinetkit build` makes the page beside the lessons from it.
 """
 
 from __future__ import annotations
@@ -93,7 +93,3 @@ def page() -> str:
     table = [f"| {' | '.join(row)} |" for row in (HEAD, ["---"] * 3, *rows)]
     where = "`cabinetkit/data/glossary.json`, the file that the lessons use too"
     return "\n".join(["# Glossary", "", f"Made from {where}.", "", *table, ""])
-
-
-if __name__ == "__main__":
-    print(page(), end="")

@@ -58,7 +58,7 @@ def test_a_lesson_shows_its_words_from_the_file_and_uses_each_of_them(lesson: st
 
 def test_the_page_is_made_from_the_file() -> None:
     made = (ROOT / "lessons" / "glossary.md").read_text(encoding="utf-8")
-    assert made == page(), "python -m cabinetkit.practice.glossary > lessons/glossary.md"
+    assert made == page(), "run cabinetkit build"
 
 
 def test_a_word_is_found_by_its_name_or_its_short_form() -> None:
