@@ -289,7 +289,7 @@ def days_and_numbers() -> list[tuple[str, int]]:
         for cases in by_status.values():
             their_days = [case.get("on", ON) for case in cases]
             if not common.keys() & {*their_days}:
-                common[their_days[0]] = MANY // 3
+                common[their_days[0]] = MANY // 2
     return [*common.items()]
 
 
