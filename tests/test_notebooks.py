@@ -182,9 +182,10 @@ def test_the_answers_to_the_pre_test_are_right_though_they_are_only_kept() -> No
     assert asked == len(_asked("00"))
 
 
-def test_exercises_are_what_build_makes_of_the_solutions() -> None:
+def test_exercises_and_pages_are_what_build_makes_of_the_solutions_and_lessons() -> None:
     said = build(ROOT, check=True).splitlines()
-    assert len(said) == len(SOLUTIONS) + 1
+    pages = ["lessons/objectives.md", "lessons/summaries.md", "lessons/glossary.md"]
+    assert [line.partition(":")[0] for line in said[len(SOLUTIONS) :]] == pages
     assert all(line.endswith("as its source says") for line in said)
 
 
