@@ -62,6 +62,15 @@ HOSTILE = {
 }
 
 
+# What runs on in a second process is not the notebook, and answers nothing.
+FORKS = (
+    "import os, time\n"
+    "first = os.fork() > 0\n"
+    "answer = ck.facts.ptt < 1.3 * ck.ULN if first else ck.facts.ptt > 1.3 * ck.ULN\n"
+    "time.sleep(0.5 if first else 0)"
+)
+
+
 def _cheats(secret: Path, port: int) -> dict[str, str]:
     """Submissions that answer with what they could reach: nothing is what is right."""
     outside = [str(secret), str(secret.parent / "new"), str(ROOT / "new")]
@@ -174,6 +183,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
             folder / "leaves traces again" / "02.ipynb",
             with_answers({"02.1": cheats["leaves traces"]}),
         )
+        write(folder / "forks" / "02.ipynb", with_answers({"02.1": FORKS}))
         for learner in SIBLINGS:
             write(folder / learner / "02.ipynb", solved())
         before = _names(folder)
@@ -253,6 +263,10 @@ def test_the_memory_of_all_processes_of_a_submission_is_counted_together() -> No
 
 def test_two_hundred_megabytes_of_output_cost_nothing(graded: Graded) -> None:
     assert graded.of("shouts").status == "passed"
+
+
+def test_a_second_process_of_a_cell_answers_nothing(graded: Graded) -> None:
+    assert graded.of("forks").status == "passed"
 
 
 def test_a_large_answer_is_cut_and_wrong(graded: Graded) -> None:
