@@ -171,3 +171,16 @@ def test_unseen_inputs_are_decided_alike_by_floats(seed: int) -> None:
     for each in key.unseen(Random(seed)):
         for function in FLOATS["02.7"]:
             assert function(**each) is key.right(**each), each
+
+
+def test_a_function_that_does_not_come_to_an_end_is_not_called_again() -> None:
+    calls = []
+
+    def endless(ptt: object, ptt_upper: object) -> None:
+        calls.append(ptt)
+        while True:
+            pass
+
+    sent = encode(question("02.7"), endless, key_of(question("02.7")).inputs)
+    assert len(calls) == 1
+    assert all(each == sent["calls"][0] for each in sent["calls"])
