@@ -109,7 +109,7 @@ def _cheats(secret: Path, port: int) -> dict[str, str]:
         ),
         "leaves traces": (
             "import os, pathlib, tempfile\n"
-            "traces = [p + '/trace' for p in ('/tmp', '/dev/shm', tempfile.gettempdir())]\n"
+            f"traces = [p + '/trace-{port}' for p in ('/tmp', '/dev/shm', tempfile.gettempdir())]\n"
             "seen = [p for p in traces if os.path.exists(p)]\n"
             "for p in traces:\n"
             "    try: pathlib.Path(p).write_text('here')\n"
