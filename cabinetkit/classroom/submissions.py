@@ -249,8 +249,9 @@ def _named_lesson(entry: _Entry) -> str:
 def _beside(entry: _Entry, own: Sequence[_Entry], all_: Sequence[_Entry]) -> list[_Entry]:
     """What else lies in the folder of a learner and goes along; nothing where several have one."""
     folder = entry.parts[:-1]
-    learners = {_whose(each, own)[0] for each in own if each.parts[: len(folder)] == folder}
-    if len(learners) > 1:
+    together = (each for each in own if each.parts[: len(folder)] == folder)
+    learner = _whose(entry, own)[0]
+    if any(_whose(each, own)[0] != learner for each in together):  # the second one settles it
         return []
     inside = (each for each in all_ if each.parts[: len(folder)] == folder and not each.fault)
     return [each for each in inside if each is not entry][:MOST_BESIDE]
